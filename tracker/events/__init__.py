@@ -1,0 +1,1 @@
+"""What an event is, how one is found in a parsed text, how its slots are filled."""

@@ -1,0 +1,1 @@
+"""spaCy: the pipeline, its components, the knowledge base, the shipped weights."""

@@ -1,0 +1,164 @@
+"""The frozen dataclasses that flow between the stages. Imports nothing of the tracker.
+
+Config -> Source + SourceState -> FetchResult -> Entry -> Article -> Analysis (entities, reports) -> Event.
+Times are timezone-aware UTC. Dates of the text are ISO strings as exact as the text: 2024-07-09, 2024-07, 2024-Q3, 2024.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+SourceKind = Literal["feed", "page", "sitemap", "register"]
+Role = Literal["vendor", "regulator", "gazette", "news", "policy"]
+FullText = Literal["auto", "feed", "page"]
+EntityType = Literal["company", "model", "region", "agency", "law", "person", "media", "date", "money"]
+EventType = Literal[
+    "api_restriction", "access_expansion", "migration_offer", "price_change", "model_release", "model_retirement",
+    "terms_change", "regulation", "export_control", "government_ban", "investigation", "enforcement", "lawsuit",
+    "misuse_disruption", "partnership", "investment",
+]  # fmt: skip
+Stage = Literal["proposed", "announced", "in_effect", "delayed", "reversed", "denied"]
+SlotRole = Literal["actor", "object", "region", "counterparty"]
+
+ENTITY_TYPES: tuple[EntityType, ...] = EntityType.__args__  # type: ignore[attr-defined]
+EVENT_TYPES: tuple[EventType, ...] = EventType.__args__  # type: ignore[attr-defined]
+STAGES: tuple[Stage, ...] = Stage.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What feeds.yaml says of one feed, page, sitemap or register; `url` is its identity."""
+
+    url: str
+    name: str
+    kind: SourceKind = "feed"
+    publisher: str = ""
+    role: Role = "news"
+    region: str | None = None
+    language: str | None = None
+    every: timedelta = timedelta(minutes=30)
+    full_text: FullText = "auto"
+    selector: str | None = None
+    expects: str | None = None
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the store remembers of a source between polls."""
+
+    source_id: int
+    due: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    failures: int = 0
+    moved_to: str | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What one request came to; failures are values. `error` is plain words, `status` 0 when nothing answered."""
+
+    url: str
+    final_url: str
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    error: str | None = None
+    permanent_redirect: str | None = None
+    retry_after: timedelta | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a body to read (2xx) or nothing new (304)."""
+        return self.error is None and (200 <= self.status < 300 or self.status == 304)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed, or one new link of a page, as text only: no markup, http(s) links only."""
+
+    external_id: str
+    url: str
+    title: str
+    published: datetime | None
+    summary: str = ""
+    content: str = ""
+    author: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text to be read: paragraphs parted by blank lines."""
+
+    id: str
+    title: str
+    text: str
+    url: str = ""
+    published: date | None = None
+    source: str = ""
+    publisher: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where an entity stands: offsets in `Article.title + "\\n\\n" + Article.text`, `text` the surface form."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One distinct thing of a document; `id` is `type:slug`, stable, from the knowledge base where it knows it."""
+
+    id: str
+    type: EntityType
+    name: str
+    mentions: tuple[Mention, ...] = ()
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What fills a slot: an entity's name and id, or a short piece of the text (id None)."""
+
+    name: str
+    entity_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One event as one document tells it; offsets of the evidence like `Mention`'s."""
+
+    type: EventType
+    stage: Stage
+    evidence: str
+    start: int
+    end: int
+    actors: tuple[Filler, ...] = ()
+    objects: tuple[Filler, ...] = ()
+    regions: tuple[Filler, ...] = ()
+    counterparties: tuple[Filler, ...] = ()
+    effective_date: str | None = None
+    confidence: float = 0.5
+    rule: str = ""
+    trigger: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What reading one article gave; `version` names the rules and weights that did it."""
+
+    language: str
+    entities: tuple[Entity, ...]
+    reports: tuple[Report, ...]
+    version: str
+    problem: str | None = None

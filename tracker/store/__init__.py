@@ -1,0 +1,1 @@
+"""The SQLite store: migrations and the only SQL that writes."""
