@@ -1,0 +1,67 @@
+"""Reading: an article in, its entities and reports out. The order of the language and event stages, written once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from tracker.events.extract import EventReader
+from tracker.language.detect import MEASURED, detect_language
+from tracker.language.pipeline import weights_path
+from tracker.language.reader import LanguageReader
+from tracker.models import Analysis, Article
+
+MAX_CHARACTERS = 200_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """What the configuration says of reading: a spaCy pipeline by name and the user's own knowledge file."""
+
+    pipeline: str | None = None
+    knowledge: Path | None = None
+
+
+class Analyser:
+    """Reads articles with one pipeline, one knowledge base and the shipped event weights; loaded once, used for many."""
+
+    def __init__(self, settings: ReadingSettings | None = None) -> None:
+        settings = settings or ReadingSettings()
+        self._language = LanguageReader(settings.pipeline, settings.knowledge)
+        self._events = EventReader(weights_path() / "events", self._language.nlp.vocab.vectors, self._language.knowledge)
+        self._own_pipeline = settings.pipeline is not None
+
+    @cached_property
+    def version(self) -> str:
+        """Names the rules and weights: whatever was read with another version can be read again."""
+        return str(json.loads((weights_path() / "events" / "events.json").read_text(encoding="utf8")).get("version", "0"))
+
+    def analyse(self, articles: Iterable[Article], batch: int = 64) -> Iterator[tuple[Article, Analysis]]:
+        """Yield each article with its analysis, in order."""
+        rest = iter(articles)
+        while group := list(islice(rest, batch)):
+            prepared = [_prepare(a) for a in group]
+            readings = self._language.read((text, a.published) for a, (text, _) in zip(group, prepared, strict=True))
+            for article, reading, (text, problem) in zip(group, readings, prepared, strict=True):
+                language = article.language or detect_language(text)
+                published = article.published.isoformat() if article.published else None
+                reports = self._events.read(reading, published) if language in MEASURED else []
+                yield article, Analysis(language, tuple(reading.entities), tuple(reports), self.version, problem)
+
+
+def _prepare(article: Article) -> tuple[str, str | None]:
+    """Title and text as they are read: same length as stored, control characters blanked, cut where it is endless."""
+    text = f"{article.title}\n\n{article.text}"
+    problem = None
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+        problem = f"only the first {MAX_CHARACTERS:,} characters were read"
+    elif not article.text.strip() and not article.title.strip():
+        problem = "the text is empty"
+    return _CONTROL.sub(" ", text), problem

@@ -1,0 +1,343 @@
+"""Dates of a text: found by pattern, resolved against the publication date, as exact as the text is.
+
+A month or weekday without a year is placed by the tense around it; "a month later" counts from the last date told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+WEEKDAYS = {d: i for i, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+WEEKDAYS |= {d[:3]: i for d, i in WEEKDAYS.items()}
+NUMBERS = {
+    w: n
+    for n, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+    )
+} | {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+
+_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_CAPS = r"(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|JAN|FEB|AUG|SEPT|OCT|NOV|DEC)"
+_M = rf"(?:{_MONTH}|{_CAPS})\.?"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_YEAR = r"(?:19[5-9]\d|20\d\d)"
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_N = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty-five|forty|sixty|ninety)"
+_UNIT = r"(?:day|week|fortnight|month|quarter|year|decade)s?"
+_WHEN = (
+    (r"iso", r"\b(?P<iso>20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)\b(?!-\d)"),
+    (r"slash", rf"\b(?P<sd>\d{{1,2}})[/.](?P<sm>\d{{1,2}})[/.](?P<sy>{_YEAR})\b"),
+    (r"cjk", r"(?P<cy>20\d\d)年(?:(?P<cm>\d{1,2})月(?:(?P<cd>\d{1,2})日)?)?"),
+    (r"dmy", rf"\b(?P<d1>{_DAY})(?:\s+of)?[\s-](?P<m1>{_M})(?:,?[\s-](?P<y1>{_YEAR}))?(?!\w)"),
+    (r"mdy", rf"\b(?P<m2>{_M})\s(?P<d2>{_DAY})\b(?!:\d|\.\d|\s?%)(?:,?\s(?P<y2>{_YEAR})\b)?"),
+    (r"my", rf"\b(?P<m3>{_M})(?:\s+of)?,?\s(?P<y3>{_YEAR})\b"),
+    (r"quarter", rf"\b(?:Q(?P<q1>[1-4])|(?P<q1b>[1-4])Q|(?P<q2>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter)(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:(?P<yq>{_YEAR})|(?P<yrel>this|next|last)\s+year))?\b"),
+    (r"half", rf"\b(?:H[12]|(?:first|second)\s+half)\s+(?:of\s+)?(?P<yh>{_YEAR})\b"),
+    (r"relmonth", rf"\b(?P<rm>last|next|this|this\s+past|this\s+coming|the\s+coming)\s+(?P<m4>{_M})(?!\w)"),
+    (r"relweekday", rf"\b(?:on\s+)?(?P<rw>last|next|this|this\s+past|this\s+coming|the\s+coming|coming|the\s+following|the\s+previous)\s+(?P<w1>{_WEEKDAY})\b"),
+    (r"weekday", rf"\b(?P<w2>{_WEEKDAY})\b"),
+    (r"dayword", r"\b(?P<dw>the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening)|last\s+night)\b"),
+    (r"relunit", r"\b(?P<ru>last|next|this|the\s+past|this\s+past|the\s+coming|the\s+previous|the\s+following|the\s+same|that|same|the\s+current)\s+(?P<unit1>day|month|quarter|year)(?![\w-])"),
+    (r"yearend", r"\b(?:(?:the\s+)?(?:end|close|beginning|start|middle|turn)\s+of\s+(?P<ye>the|this|next|last)\s+(?P<unit4>year|month|quarter)|(?P<ye2>year|month)[- ]end|end-of-year)\b"),
+    (r"ago", rf"\b(?P<n1>{_N})\s+(?P<unit2>{_UNIT})\s+(?P<dir1>ago|from\s+now|from\s+today|hence)\b"),
+    (r"later", rf"\b(?:(?P<n2>{_N})\s+(?P<unit3>{_UNIT})\s+(?P<dir2>later|earlier|before\s+that|after\s+that)|(?P<nextday>the\s+(?:next|following)\s+day|the\s+day\s+(?:after|before)(?=[\s]*[,.;])))"),
+    (r"in", rf"\b(?P<inw>in)\s+(?P<n3>{_N})\s+(?P<unit5>(?:day|week|month|year)s?)(?:[’']\s?time|\s+time)\b"),
+    (r"after", rf"\b(?P<n4>{_N})\s+(?P<unit6>(?:day|week|month|year)s?)\s+after\s+(?:its\s+|the\s+)?(?P<ref>publication|signing|signature|enactment|today)\b"),
+    (r"month", rf"\b(?P<m5>{_M})(?!\w)"),
+    (r"year", rf"(?<![\w#$€£.,/-])(?P<y6>{_YEAR})(?![\w%/]|[.,]\d|-\d)"),
+)  # fmt: skip
+_PATTERN = re.compile("|".join(f"(?P<k_{name}>{pattern})" for name, pattern in _WHEN))
+_FOLD_DAYWORD = re.compile(r"^(Today|Tonight|Yesterday|Tomorrow|TODAY|Last|Next|This|The|A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|In)\b")
+_AMBIGUOUS = frozenset({"may", "march", "mar", "sun", "dec", "jan", "sep", "oct"})
+_MONTH_CONTEXT = re.compile(
+    r"\b(?:in|of|since|by|until|till|through|from|to|last|next|this|before|after|during|between|and|late|early|mid|as of|every|for|or|came|beginning|end|middle|start|starting|around|back in|on|until|per|vs\.?|than|the|throughout)[\s-]$",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:will|shall|would|due|to (?:take|start|begin|be|enter|come|apply|stop|end|launch|open|go|become|shut|retire|expire|leave|lose|pay|meet|vote|follow|kick|face)|set to|expected|plans?|planned|scheduled|deadline|effective|starting|beginning|as of|from|until|till|by|upcoming|next|coming|no later than|takes? effect|enters? into force|comes? into force|goes|kicks? in|applies|can|may|must|have to|has to|are to|is to|ahead of|slated|before)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|has|have|did|since|last|ago|earlier|in (?:early|late)|said|told|announced|launched|signed|filed|ruled|passed|released|\w{3,}ed)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date expression: where it stands, its ISO value, and whether it only says the day of publication."""
+
+    start: int
+    end: int
+    text: str
+    value: str
+
+
+def find_dates(text: str, published: date | None) -> list[DateMention]:
+    """Return the dates of `text` in order; without a publication date only those that need none."""
+    out: list[DateMention] = []
+    explicit = _explicit_months(text)
+    anchor = published.isoformat() if published else ""
+    for match in _matches(text):
+        value = _resolve(match, text, published, anchor, explicit)
+        if value is None:
+            continue
+        start, end = match.span()
+        if match.lastgroup == "k_relweekday" and match.group().lower().startswith("on "):
+            start += 3
+        while text[end - 1] == "." and not _abbreviated(match):
+            end -= 1
+        out.append(DateMention(start, end, text[start:end], value))
+        anchor = value
+    return out
+
+
+def _matches(text: str) -> list[re.Match[str]]:
+    folded = re.sub(r"(?:(?<=^)|(?<=[.!?:;\n“\"(—–-]\s)|(?<=\n)|(?<=[“\"(]))(?:Today|Tonight|Yesterday|Tomorrow|Last|Next|This|The|An?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|In|Same)\b", lambda m: m.group().lower(), text)  # fmt: skip
+    return list(_PATTERN.finditer(folded))
+
+
+def _abbreviated(match: re.Match[str]) -> bool:
+    word = next((match.group(g) for g in ("m1", "m2", "m3", "m4", "m5") if match.group(g)), "")
+    return word.endswith(".") and match.group().endswith(word) and word.rstrip(".").lower() not in ("may", "june", "july", "march", "april", "august") and len(word) <= 5 and match.group("m5") is None
+
+
+def _explicit_months(text: str) -> dict[int, int]:
+    """Months that the text names together with one year only."""
+    years: dict[int, set[int]] = {}
+    for m in _PATTERN.finditer(text):
+        month, year = m.group("m1") or m.group("m2") or m.group("m3"), m.group("y1") or m.group("y2") or m.group("y3")
+        if month and year:
+            years.setdefault(_month(month), set()).add(int(year))
+    return {month: next(iter(found)) for month, found in years.items() if len(found) == 1}
+
+
+def _month(word: str) -> int:
+    return MONTHS[word.rstrip(".").lower()]
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+
+
+def _day(word: str) -> int:
+    return int(re.sub(r"\D", "", word))
+
+
+def _make(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _resolve(m: re.Match[str], text: str, published: date | None, anchor: str, explicit: dict[int, int]) -> str | None:
+    kind = (m.lastgroup or "")[2:]
+    if kind == "iso":
+        return m["iso"] if len(m["iso"]) == 7 else _make(*map(int, m["iso"].split("-")))
+    if kind == "slash":
+        first, second = int(m["sd"]), int(m["sm"])
+        return _make(int(m["sy"]), second, first) if second <= 12 else _make(int(m["sy"]), first, second)
+    if kind == "cjk":
+        if not m["cm"]:
+            return str(m["cy"])
+        return _make(int(m["cy"]), int(m["cm"]), int(m["cd"])) if m["cd"] else f"{m['cy']}-{int(m['cm']):02}"
+    if kind in ("dmy", "mdy"):
+        return _full(m, text, published, explicit)
+    if kind == "my":
+        return f"{m['y3']}-{_month(m['m3']):02}"
+    if kind == "half":
+        return str(m["yh"])
+    if kind == "year":
+        return str(m["y6"])
+    if kind == "after":
+        base = published.isoformat() if published else ""
+        return _shift(base, _count(m["n4"]), m["unit6"], exact=True) if m["ref"] in ("publication", "today") else None
+    if published is None and kind not in ("quarter", "later"):
+        return None
+    return _relative(kind, m, text, published, anchor, explicit)
+
+
+def _full(m: re.Match[str], text: str, published: date | None, explicit: dict[int, int]) -> str | None:
+    month = _month(m["m1"] or m["m2"])
+    day, year = _day(m["d1"] or m["d2"]), m["y1"] or m["y2"]
+    if year:
+        return _make(int(year), month, day)
+    if published is None:
+        return None
+    found = _place(month, day, _context(m, text), published)
+    same = explicit.get(month)
+    return _make(same if same and abs(same - found) <= 1 and same != published.year else found, month, day)
+
+
+def _context(m: re.Match[str], text: str) -> tuple[str, str]:
+    left = re.split(r"[.!?;]\s|\n", text[max(0, m.start() - 90) : m.start()])[-1]
+    right = re.split(r"[.!?;]\s|\n", text[m.end() : m.end() + 60])[0]
+    return left, right
+
+
+def _leans(context: tuple[str, str]) -> int:
+    """1 when the words around look ahead, -1 when they look back, 0 when nothing tells."""
+    left, right = context
+    ahead, back = list(_FUTURE.finditer(left)), list(_PAST.finditer(left))
+    if ahead and (not back or ahead[-1].start() >= back[-1].start() or len(left) - ahead[-1].end() < 12):
+        return 1
+    if back:
+        return -1
+    return 1 if re.search(r"\b(?:will|is set to|are to|would|must)\b", right) else 0
+
+
+def _place(month: int, day: int | None, context: tuple[str, str], published: date) -> int:
+    """The year of a month (and day) told without one."""
+    lean = _leans(context)
+    here = published.year
+    offset = month - published.month if day is None else (month - published.month) + (day - published.day) / 31
+    if offset == 0:
+        return here
+    if lean > 0:
+        if offset > 0:
+            return here
+        return here + 1 if offset < -3 else here
+    if lean < 0:
+        return here if offset < 0.1 else (here - 1 if offset > 2.5 else here)
+    if offset > 0:
+        return here if offset <= 5 else here - 1
+    return here if offset >= -9 else here + 1
+
+
+def _relative(kind: str, m: re.Match[str], text: str, published: date | None, anchor: str, explicit: dict[int, int]) -> str | None:
+    if kind == "quarter":
+        return _quarter(m, published)
+    if kind == "later":
+        return _later(m, anchor)
+    if published is None:
+        return None
+    if kind == "relmonth":
+        return _named_month(m["rm"], _month(m["m4"]), published)
+    if kind in ("relweekday", "weekday"):
+        return _weekday(m, text, published)
+    if kind == "dayword":
+        return _dayword(m["dw"], published)
+    if kind == "relunit":
+        return _unit(m["ru"], m["unit1"], published, anchor)
+    if kind == "yearend":
+        return _unit(m["ye"] or "this", m["unit4"] or m["ye2"] or "year", published, anchor)
+    if kind == "ago":
+        sign = -1 if m["dir1"] == "ago" else 1
+        return _shift(published.isoformat(), sign * _count(m["n1"]), m["unit2"], exact=sign > 0)
+    if kind == "in":
+        return _shift(published.isoformat(), _count(m["n3"]), m["unit5"], exact=False)
+    return _bare_month(m, text, published, explicit)
+
+
+def _quarter(m: re.Match[str], published: date | None) -> str | None:
+    number = int(m["q1"] or m["q1b"]) if m["q1"] or m["q1b"] else ORDINALS[m["q2"].lower()]
+    if m["yq"]:
+        return f"{m['yq']}-Q{number}"
+    if published is None or not (m["yrel"] or m["q2"] or m["q1"]):
+        return None
+    return f"{published.year + {'next': 1, 'last': -1}.get(m['yrel'] or '', 0)}-Q{number}"
+
+
+def _later(m: re.Match[str], anchor: str) -> str | None:
+    if m["nextday"]:
+        return _shift(anchor, -1 if m["nextday"].endswith("before") else 1, "day", exact=True)
+    sign = 1 if m["dir2"].split()[0] in ("later", "after") else -1
+    return _shift(anchor, sign * _count(m["n2"]), m["unit3"], exact=False)
+
+
+def _named_month(word: str, month: int, published: date) -> str:
+    year = published.year
+    if word.endswith(("next", "coming")):
+        year += month <= published.month
+    elif word.endswith(("last", "past")):
+        year -= month >= published.month
+    return f"{year}-{month:02}"
+
+
+def _weekday(m: re.Match[str], text: str, published: date) -> str:
+    wanted = WEEKDAYS[(m["w1"] or m["w2"]).lower()]
+    back = (published.weekday() - wanted) % 7
+    word = (m["rw"] or "").lower()
+    if word.endswith(("next", "coming", "following")):
+        return (published + timedelta(7 - back)).isoformat()
+    if word.endswith(("last", "past", "previous")):
+        return (published - timedelta(back or 7)).isoformat()
+    ahead = _leans(_context(m, text)) > 0
+    if word == "this":
+        ahead = ahead or back > 4
+    before = re.search(r"\b(?:from|by|until|till|starting|as of|will [^.]{0,40}|due|to \w+ on|takes effect|effective) (?:on )?$", text[max(0, m.start() - 50) : m.start()])
+    return (published + timedelta(7 - back if back else 0)).isoformat() if (before if not word else ahead) else (published - timedelta(back)).isoformat()
+
+
+def _dayword(word: str, published: date) -> str:
+    word = re.sub(r"\s+", " ", word.lower())
+    days = {"yesterday": -1, "tomorrow": 1, "last night": -1, "the day before yesterday": -2, "the day after tomorrow": 2}
+    return (published + timedelta(days.get(word, 0))).isoformat()
+
+
+def _unit(word: str, unit: str, published: date, anchor: str) -> str | None:
+    word = re.sub(r"^the\s+|^this\s+", "", word.lower()) if word.lower() not in ("the", "this") else word.lower()
+    if word in ("same", "that"):
+        if unit == "day":
+            return anchor if len(anchor) == 10 else None
+        base = anchor
+    else:
+        base = anchor if word in ("previous", "following") else published.isoformat()
+    if unit == "day":
+        return None if word not in ("previous", "following") else _shift(base, -1 if word == "previous" else 1, "day", exact=True)
+    step = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(word, 0)
+    return _shift(base, step, unit, exact=False)
+
+
+def _bare_month(m: re.Match[str], text: str, published: date, explicit: dict[int, int]) -> str | None:
+    word = m["m5"].rstrip(".")
+    if word.lower() in _AMBIGUOUS or len(word) == 3:
+        before = text[max(0, m.start() - 14) : m.start()]
+        possessive = text[m.end() : m.end() + 2] in ("'s", "’s")
+        if word.isupper() or not (_MONTH_CONTEXT.search(before) or possessive):
+            return None
+        if word.lower() == "may" and re.match(r"\s+(?:be|have|not|also|still|soon|yet|well)\b", text[m.end() :]):
+            return None
+    month = _month(word)
+    year = explicit.get(month) or _place(month, None, _context(m, text), published)
+    return f"{year}-{month:02}"
+
+
+def _shift(base: str, step: int, unit: str, *, exact: bool) -> str | None:
+    """Move an ISO date; months and years lose the day unless `exact`, days need a full date."""
+    unit = unit.rstrip("s").lower()
+    if not base or "Q" in base:
+        return None
+    parts = [int(p) for p in base.split("-")]
+    if unit in ("day", "week", "fortnight"):
+        if len(parts) < 3:
+            return None
+        return (date(*parts) + timedelta(step * {"day": 1, "week": 7, "fortnight": 14}[unit])).isoformat()
+    if unit == "year":
+        return f"{parts[0] + step}"
+    if unit == "decade":
+        return None
+    if len(parts) < 2:
+        return None
+    if unit == "quarter":
+        index = parts[0] * 4 + (parts[1] - 1) // 3 + step
+        return f"{index // 4}-Q{index % 4 + 1}"
+    index = parts[0] * 12 + parts[1] - 1 + step
+    if exact and len(parts) == 3:
+        return _make(index // 12, index % 12 + 1, min(parts[2], 28))
+    return f"{index // 12}-{index % 12 + 1:02}"

@@ -1,0 +1,108 @@
+"""One parsed article as flat arrays: paragraphs are parsed one by one, offsets are those of the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens `first` to `last` (exclusive) of a parse; paragraph 0 is the title."""
+
+    first: int
+    last: int
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """Tokens of an article: n words, tags, relations and lemmas, heads as absolute indices, offsets in `text`."""
+
+    text: str
+    words: list[str]
+    lowers: list[str]
+    tags: list[str]
+    deps: list[str]
+    lemmas: list[str]
+    heads: Ints
+    starts: Ints
+    ends: Ints
+    sentences: list[Sentence]
+    tensor: NDArray[np.float32]
+
+    def sentence_at(self, offset: int) -> int:
+        """The index of the sentence that holds a character offset."""
+        low, high = 0, len(self.sentences) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.sentences[middle].start <= offset:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def tokens_of(self, start: int, end: int) -> tuple[int, int]:
+        """The token range that covers the characters `start` to `end`."""
+        first = int(np.searchsorted(self.ends, start, side="right"))
+        last = int(np.searchsorted(self.starts, end, side="left"))
+        return first, max(last, first + 1)
+
+    def evidence(self, sentence: Sentence) -> str:
+        """The sentence exactly as the text has it."""
+        return self.text[sentence.start : sentence.end]
+
+
+def split_paragraphs(text: str) -> list[tuple[int, str]]:
+    """The non-empty lines of a text with their offsets; a single line break also parts, for lists and headings."""
+    out, position = [], 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            out.append((position + line.index(stripped[0]), stripped))
+        position += len(line) + 1
+    return out
+
+
+def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96) -> Parse:
+    """Put the parsed paragraphs of one article together."""
+    words: list[str] = []
+    lowers: list[str] = []
+    tags: list[str] = []
+    deps: list[str] = []
+    lemmas: list[str] = []
+    heads: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[Sentence] = []
+    tensors = []
+    for number, (offset, doc) in enumerate(zip(offsets, docs, strict=True)):
+        base = len(words)
+        for token in doc:
+            words.append(token.text)
+            lowers.append(token.lower_)
+            tags.append(token.tag_)
+            deps.append(token.dep_)
+            lemmas.append(token.lemma_)
+            heads.append(base + token.head.i)
+            starts.append(offset + token.idx)
+            ends.append(offset + token.idx + len(token))
+        for span in doc.sents:
+            first, last = base + span.start, base + span.end
+            sentences.append(Sentence(first, last, number, starts[first], ends[last - 1]))
+        tensors.append(doc.tensor if len(doc.tensor) else np.zeros((len(doc), width), dtype="float32"))
+    return Parse(
+        text, words, lowers, tags, deps, lemmas, np.array(heads, dtype=np.int64), np.array(starts, dtype=np.int64),
+        np.array(ends, dtype=np.int64), sentences, np.concatenate(tensors) if tensors else np.zeros((0, width), dtype="float32"),
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""Load the spaCy pipeline: ours, shipped in the package, or one that the user names."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.errors import PipelineError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+ENTITY_LABELS = {"company": "company", "model": "model", "region": "region", "agency": "agency", "law": "law", "person": "person", "media": "media"}
+COMMON_LABELS = {"ORG": "company", "PRODUCT": "model", "GPE": "region", "LOC": "region", "LAW": "law", "PERSON": "person", "PER": "person"}
+
+
+def weights_path() -> Path:
+    """Where the shipped pipeline lies."""
+    return Path(str(files("tracker.language"))) / "weights"
+
+
+@lru_cache(maxsize=2)
+def load_pipeline(name: str | None = None) -> Language:
+    """Load the shipped pipeline or the one called `name` (a package or a folder).
+
+    Raises PipelineError when it cannot be loaded or does not part sentences.
+    """
+    import spacy
+
+    try:
+        nlp = spacy.load(name or weights_path())
+    except (OSError, ValueError, ImportError) as error:
+        raise PipelineError(
+            f"the spaCy pipeline {name or 'of the package'} cannot be loaded: {error}",
+            "leave language.pipeline out of feeds.yaml to use ours, or install the one you named",
+        ) from error
+    if not {"parser", "senter", "sentencizer"} & set(nlp.pipe_names):
+        raise PipelineError(f"the spaCy pipeline {name} does not part sentences", "name one with a parser or senter")
+    return nlp
+
+
+def label_of(spacy_label: str) -> str | None:
+    """Our type for a recogniser's label: our own, or the usual OntoNotes ones."""
+    return ENTITY_LABELS.get(spacy_label) or COMMON_LABELS.get(spacy_label)

@@ -1,0 +1,69 @@
+"""The language side of reading: article text in, parse, mentions and entities out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.language.knowledge import Knowledge, load_knowledge
+from tracker.language.linking import link
+from tracker.language.parse import Parse, join, split_paragraphs
+from tracker.language.pipeline import label_of, load_pipeline
+from tracker.language.recognise import Found, Recognised, recognise
+from tracker.models import Entity
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One article read: its parse, its mentions (in order), its entities and the entity index of each mention."""
+
+    parse: Parse
+    mentions: list[Found]
+    entities: list[Entity]
+    entity_of: list[int]
+
+
+class LanguageReader:
+    """Reads texts with one pipeline and one knowledge base."""
+
+    def __init__(self, pipeline: str | None = None, knowledge: Path | None = None) -> None:
+        self.nlp: Language = load_pipeline(pipeline)
+        self.knowledge: Knowledge = load_knowledge(knowledge)
+
+    def read(self, texts: Iterable[tuple[str, date | None]], batch_size: int = 64) -> Iterator[Reading]:
+        """Yield a reading for each (text, publication date); the text's first paragraph is its title."""
+        for group in _batches(texts, batch_size):
+            parts = [split_paragraphs(text) for text, _ in group]
+            docs = iter(self.nlp.pipe([p for paragraphs in parts for _, p in paragraphs], batch_size=batch_size))
+            for (text, published), paragraphs in zip(group, parts, strict=True):
+                yield self._one(text, published, paragraphs, [next(docs) for _ in paragraphs])
+
+    def _one(self, text: str, published: date | None, paragraphs: list[tuple[int, str]], docs: list[Doc]) -> Reading:
+        offsets = [offset for offset, _ in paragraphs]
+        spans = [
+            Recognised(offset + ent.start_char, offset + ent.end_char, label)
+            for offset, doc in zip(offsets, docs, strict=True)
+            for ent in doc.ents
+            if (label := label_of(ent.label_)) is not None
+        ]
+        mentions = recognise(text, published, self.knowledge, spans, trained="ner" in self.nlp.pipe_names)
+        entities, entity_of = link(text, mentions, self.knowledge)
+        return Reading(join(text, offsets, docs), mentions, entities, entity_of)
+
+
+def _batches(texts: Iterable[tuple[str, date | None]], size: int) -> Iterator[list[tuple[str, date | None]]]:
+    batch: list[tuple[str, date | None]] = []
+    for item in texts:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

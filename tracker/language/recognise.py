@@ -1,0 +1,158 @@
+"""Mentions of one article: what the knowledge base names, what the trained recogniser sees, dates and money.
+
+The longer span wins; where both name the same span, the knowledge base knows the type unless the name is
+ambiguous there (a firm and its product, a common word), and then the recogniser, which has read the context, decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.language.dates import find_dates
+from tracker.language.knowledge import Entry, Knowledge, Match
+from tracker.language.money import find_money
+from tracker.language.versions import extend
+from tracker.models import EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention before linking: offsets in the article's text, its type and, where known, its entry or value."""
+
+    start: int
+    end: int
+    label: EntityType
+    entry: Entry | None = None
+    value: str | None = None
+    described: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What the trained recogniser says: a span and its label."""
+
+    start: int
+    end: int
+    label: str
+
+
+def recognise(
+    text: str, published: date | None, knowledge: Knowledge, spans: Iterable[Recognised], *, trained: bool = True
+) -> list[Found]:
+    """Return the mentions of `text`, in order, none overlapping."""
+    learned = _trim(text, spans)
+    candidates = [*_numbers(text, published), *_known(text, knowledge, learned, trained)]
+    candidates += [_from_model(text, s, knowledge) for s in learned]
+    candidates.sort(key=lambda f: (f.start - f.end, f.entry is None, f.start))
+    taken: list[Found] = []
+    used = bytearray(len(text) + 1)
+    for found in candidates:
+        if not any(used[found.start : found.end]):
+            used[found.start : found.end] = b"\1" * (found.end - found.start)
+            taken.append(found)
+    return sorted(_repeat(text, taken, used), key=lambda f: f.start)
+
+
+_EDGE = re.compile(r"^(?:[Tt]he|THE|[Aa]n?)\s+|^[\s\"“”‘’'(\[*_#>•–—-]+")
+_TAIL = re.compile(r"(?:['’]s|['’]|[\s\"“”‘’)\],;:*_–—-]|(?<=[a-z]{3})\.)+$")
+
+
+def _trim(text: str, spans: Iterable[Recognised]) -> list[Recognised]:
+    """Cut articles, quotes and possessives off the recogniser's spans; drop what is no name at all."""
+    out = []
+    for span in spans:
+        start, end = span.start, span.end
+        surface = text[start:end]
+        tail = _TAIL.search(surface)
+        end -= len(tail.group()) if tail else 0
+        edge = _EDGE.match(surface)
+        if edge and span.label != "media":
+            start += len(edge.group())
+        surface = text[start:end]
+        if end > start and any(c.isalpha() for c in surface) and "\n" not in surface and not surface.islower():
+            out.append(Recognised(start, end, span.label))
+    return out
+
+
+def _numbers(text: str, published: date | None) -> list[Found]:
+    out = [Found(m.start, m.end, "date", value=m.value) for m in find_dates(text, published)]
+    return out + [Found(m.start, m.end, "money", value=m.text) for m in find_money(text)]
+
+
+def _known(text: str, knowledge: Knowledge, learned: list[Recognised], trained: bool) -> list[Found]:
+    seen = {(s.start, s.end): s.label for s in learned}
+    covered = _cover(learned)
+    matches = [m for m in knowledge.find(text) if not _inside_word(text, m)]
+    strong = {e.id for m in matches for e, how in m.entries if how == "alias"}
+    out = []
+    for match in matches:
+        found = _choose(text, match, seen, covered, strong, trained)
+        if found is None:
+            continue
+        if found.label == "model" and found.entry is not None and (found.entry.versions or found.entry.variants):
+            end = extend(text, match.end, found.entry.variants)
+            if end == match.end and not found.entry.bare and not seen.get((match.start, match.end)):
+                continue
+            found = Found(found.start, end, "model", found.entry, None)
+        out.append(found)
+    return out
+
+
+def _cover(learned: list[Recognised]) -> dict[int, Recognised]:
+    return {i: s for s in learned for i in range(s.start, s.end)}
+
+
+def _inside_word(text: str, match: Match) -> bool:
+    """Whether the name is only part of a hyphenated or dotted word, a host name or a mail address."""
+    before, after = text[match.start - 1 : match.start], text[match.end : match.end + 2]
+    return before in ("@", "/") or bool(re.match(r"[@/]\w|\.(?:com?|org|net|gov|io|eu)\b", text[match.end : match.end + 4])) or (before == "." and after[:1].isalpha())
+
+
+def _choose(
+    text: str, match: Match, seen: dict[tuple[int, int], str], covered: dict[int, Recognised], strong: set[str], trained: bool
+) -> Found | None:
+    label = seen.get((match.start, match.end))
+    over = covered.get(match.start) or covered.get(match.end - 1)
+    options = [(e, how) for e, how in match.entries if how != "demonym"]
+    if not options:
+        return None
+    agreed = [(e, how) for e, how in options if e.type == label or (over is not None and e.type == over.label)]
+    if len({e.type for e, _ in options}) > 1 and agreed:
+        options = agreed
+    entry, how = min(options, key=lambda o: ("alias", "description", "weak").index(o[1]))
+    if how == "weak" and not agreed and (entry.id not in strong or _starts_sentence(text, match.start)):
+        return None if trained or entry.id not in strong else Found(match.start, match.end, entry.type, entry)
+    if how == "alias" and trained and over is None and len(match.entries[0][0].name) <= 3 and text[match.start : match.end].islower():
+        return None
+    return Found(match.start, match.end, entry.type, entry, described=how == "description")
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    return start == 0 or bool(re.search(r"(?:^|[.!?:\n“\"])\s*$", text[max(0, start - 3) : start]))
+
+
+def _from_model(text: str, span: Recognised, knowledge: Knowledge) -> Found:
+    label: EntityType = span.label  # type: ignore[assignment]
+    end = extend(text, span.end) if label == "model" else span.end
+    entry = knowledge.named(label, text[span.start : span.end])
+    return Found(span.start, end, label, entry)
+
+
+def _repeat(text: str, found: list[Found], used: bytearray) -> list[Found]:
+    """Mark the other occurrences of names that the recogniser found only once."""
+    surfaces: dict[str, Found] = {}
+    for f in found:
+        if f.entry is None and f.label not in ("date", "money"):
+            surfaces.setdefault(text[f.start : f.end], f)
+    out = list(found)
+    for surface, f in surfaces.items():
+        if len(surface) < 3:
+            continue
+        for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text):
+            if not any(used[match.start() : match.end()]):
+                used[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+                out.append(Found(match.start(), match.end(), f.label))
+    return out

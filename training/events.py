@@ -1,0 +1,243 @@
+"""Train the event network (PyTorch) on our corpora and write its arrays for `tracker.events.network`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from tracker.events.encode import BUCKETS, FLAGS, LABEL_IDS, Encoded, Encoder
+from tracker.events.network import LAYERS
+from tracker.language.knowledge import load_knowledge
+from tracker.language.parse import join, split_paragraphs
+from tracker.language.reader import LanguageReader, Reading
+from tracker.language.recognise import Found
+from tracker.models import EVENT_TYPES, STAGES
+from training.corpus import Document, load
+
+WIDTH = 128
+TYPE_ID = {t: i for i, t in enumerate(EVENT_TYPES)}
+STAGE_ID = {s: i for i, s in enumerate(STAGES)}
+
+
+@dataclass
+class Example:
+    """An encoded document with its targets."""
+
+    encoded: Encoded
+    trigger: np.ndarray
+    types: np.ndarray
+    stage: np.ndarray
+    document: Document
+    reading: Reading
+
+
+def gold_reading(reader: LanguageReader, document: Document) -> Reading:
+    """Parse a document and put the annotated mentions in the place of recognised ones."""
+    from tracker.language.linking import link
+
+    paragraphs = split_paragraphs(document.text)
+    docs = list(reader.nlp.pipe([p for _, p in paragraphs]))
+    parse = join(document.text, [o for o, _ in paragraphs], docs)
+    found = []
+    for span in document.spans:
+        surface = document.text[span.start : span.end]
+        entry = reader.knowledge.named(span.label, span.name) or reader.knowledge.named(span.label, surface)
+        value = span.name if span.label in ("date", "money") else None
+        described = surface.split()[-1].islower()
+        found.append(Found(span.start, span.end, span.label, entry, value, described))
+    entities, entity_of = link(document.text, found, reader.knowledge)
+    return Reading(parse, found, entities, entity_of)
+
+
+def examples(reader: LanguageReader, encoder: Encoder, documents: list[Document], *, predicted: bool) -> list[Example]:
+    """Encode documents with annotated or with recognised mentions."""
+    out = []
+    readings = (
+        reader.read((d.text, date.fromisoformat(d.published)) for d in documents)
+        if predicted
+        else (gold_reading(reader, d) for d in documents)
+    )
+    for document, reading in zip(documents, readings, strict=True):
+        out.append(example(encoder, document, reading))
+    return out
+
+
+def example(encoder: Encoder, document: Document, reading: Reading) -> Example:
+    """Lay triggers, types and stages over tokens and sentences."""
+    parse = reading.parse
+    trigger = np.zeros(len(parse.words), dtype=np.int64)
+    types = np.zeros((len(parse.sentences), len(EVENT_TYPES)), dtype=np.float32)
+    stage = np.full(len(parse.sentences), -1, dtype=np.int64)
+    events = {e.number: e for e in document.events}
+    for t in document.triggers:
+        event = events[t.event]
+        first, last = parse.tokens_of(t.start, t.end)
+        trigger[first:last] = TYPE_ID[event.type] + 1
+        sentence = parse.sentence_at(t.start)
+        types[sentence, TYPE_ID[event.type]] = 1
+        stage[sentence] = STAGE_ID[event.stage]
+    return Example(encoder.encode(parse, reading.mentions), trigger, types, stage, document, reading)
+
+
+class Net(nn.Module):
+    """The trainable twin of `EventNetwork`."""
+
+    def __init__(self, tags: int, deps: int) -> None:
+        super().__init__()
+        self.lemma = nn.Embedding(BUCKETS, 32)
+        self.label = nn.Embedding(len(LABEL_IDS) + 1, 12)
+        self.tag = nn.Embedding(tags + 1, 12)
+        self.dep = nn.Embedding(deps + 1, 12)
+        for e in (self.lemma, self.label, self.tag, self.dep):
+            nn.init.normal_(e.weight, std=0.3)
+        self.inp, self.normin = nn.Linear(96 + 32 + 36, WIDTH), nn.LayerNorm(WIDTH)
+        self.conv = nn.ModuleList(nn.Linear(3 * WIDTH, WIDTH) for _ in range(LAYERS))
+        self.norm = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in range(LAYERS))
+        self.tree, self.normtree = nn.Linear(3 * WIDTH, WIDTH), nn.LayerNorm(WIDTH)
+        self.trigger = nn.Linear(WIDTH, len(EVENT_TYPES) + 1)
+        self.sent = nn.Linear(2 * WIDTH + FLAGS, WIDTH)
+        self.kind = nn.Linear(WIDTH, len(EVENT_TYPES))
+        self.stage = nn.Linear(WIDTH, len(STAGES))
+        self.drop = nn.Dropout(0.2)
+
+    def forward(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        lemma = batch["lemma"]
+        if self.training:
+            lemma = torch.where(torch.rand(lemma.shape) < 0.25, torch.full_like(lemma, 15), lemma)
+        x = torch.cat([8 * batch["vectors"], self.lemma(lemma), self.label(batch["label"]), self.tag(batch["tag"]), self.dep(batch["dep"])], 1)
+        h = self.normin(torch.relu(self.inp(self.drop(x))))
+        same = (batch["sentence"][1:] == batch["sentence"][:-1]).float()[:, None]
+        for i in range(LAYERS):
+            left = torch.cat([torch.zeros(1, WIDTH), h[:-1] * same])
+            right = torch.cat([h[1:] * same, torch.zeros(1, WIDTH)])
+            h = self.norm[i](h + self.drop(torch.relu(self.conv[i](torch.cat([left, h, right], 1)))))
+            if i == 0:
+                head = batch["head"]
+                inner = (head != torch.arange(len(head))).float()[:, None]
+                children = torch.zeros_like(h).index_add(0, head, h * inner)
+                h = self.normtree(h + self.drop(torch.relu(self.tree(torch.cat([h, h[head], children], 1)))))
+        triggers = self.trigger(h)
+        m = int(batch["bounds"].shape[0])
+        index = batch["sentence"]
+        top = torch.full((m, WIDTH), -9.0).scatter_reduce(0, index[:, None].expand(-1, WIDTH), h, "amax")
+        gate = torch.exp(torch.clamp(triggers[:, 1:].max(1).values - triggers[:, 0], max=5))[:, None]
+        mean = torch.zeros(m, WIDTH).index_add(0, index, h * gate) / (torch.zeros(m, 1).index_add(0, index, gate) + 1e-6)
+        s = self.drop(torch.relu(self.sent(self.drop(torch.cat([top, mean, batch["flags"]], 1)))))
+        return triggers, self.kind(s), self.stage(s)
+
+
+def collate(group: list[Example]) -> dict[str, torch.Tensor]:
+    """Join documents into one long one; heads and sentences are shifted."""
+    parts: dict[str, list[np.ndarray]] = defaultdict(list)
+    tokens = sentences = 0
+    for e in group:
+        c = e.encoded
+        for name in ("vectors", "lemma", "label", "tag", "dep", "flags"):
+            parts[name].append(getattr(c, name))
+        parts["head"].append(c.head + tokens)
+        parts["sentence"].append(c.sentence + sentences)
+        parts["bounds"].append(c.bounds + tokens)
+        parts["y"].append(e.trigger)
+        parts["types"].append(e.types)
+        parts["stage"].append(e.stage)
+        tokens += len(c.lemma)
+        sentences += len(c.bounds)
+    return {name: torch.from_numpy(np.concatenate(values)) for name, values in parts.items()}
+
+
+def train(net: Net, data: list[Example], dev: list[Example], epochs: int, seed: int) -> None:
+    """Train with Adam, cosine decay and weight averaging over the last third."""
+    torch.manual_seed(seed)
+    chance = random.Random(seed)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
+    steps = epochs * ((len(data) + 2) // 3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2.5e-3, total_steps=steps, pct_start=0.15)
+    weights = torch.ones(len(EVENT_TYPES) + 1)
+    weights[1:] = 2.0
+    trigger_loss = nn.CrossEntropyLoss(weight=weights, label_smoothing=0.02)
+    stage_loss = nn.CrossEntropyLoss(ignore_index=-1, label_smoothing=0.05)
+    type_loss = nn.BCEWithLogitsLoss(pos_weight=torch.full((len(EVENT_TYPES),), 1.5))
+    for epoch in range(epochs):
+        net.train()
+        order = data[:]
+        chance.shuffle(order)
+        for i in range(0, len(order), 3):
+            batch = collate(order[i : i + 3])
+            triggers, types, stages = net(batch)
+            loss = trigger_loss(triggers, batch["y"]) + 12 * type_loss(types, batch["types"])
+            if bool((batch["stage"] >= 0).any()):
+                loss = loss + 0.2 * stage_loss(stages, batch["stage"])
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+        if epoch % 5 == 4 or epoch == epochs - 1:
+            print(epoch, evaluate(net, dev), flush=True)
+
+
+def evaluate(net: Net, dev: list[Example]) -> str:
+    """Sentence-type F1 at the best single threshold, and stage accuracy on event sentences."""
+    net.eval()
+    with torch.no_grad():
+        batch = collate(dev)
+        triggers, types, stages = net(batch)
+    gold = batch["types"].numpy() > 0
+    best = max(((_f1(torch.sigmoid(types).numpy() > t, gold), t) for t in np.arange(0.1, 0.9, 0.05)), key=lambda x: x[0])
+    index = batch["sentence"].numpy()
+    odds = (triggers[:, 1:] - triggers[:, :1]).numpy()
+    top = np.full(gold.shape, -9.0)
+    np.maximum.at(top, index, odds)
+    both = max(((_f1(types.numpy() + 0.5 * top > t, gold), t) for t in np.arange(-4, 4, 0.25)), key=lambda x: x[0])
+    known = batch["stage"].numpy() >= 0
+    accuracy = (stages.argmax(1).numpy()[known] == batch["stage"].numpy()[known]).mean()
+    return f"types F1 {best[0]:.3f} at {best[1]:.2f}; with triggers {both[0]:.3f} at {both[1]:.2f}; stage {accuracy:.3f}"
+
+
+def _f1(predicted: np.ndarray, gold: np.ndarray) -> float:
+    return float(2 * (predicted & gold).sum() / max(1, predicted.sum() + gold.sum()))
+
+
+def arrays(net: Net) -> dict[str, np.ndarray]:
+    """The network's weights under the names that `EventNetwork` reads."""
+    pairs = {"in": net.inp, "tree": net.tree, "normtree": net.normtree, "normin": net.normin, "trigger": net.trigger, "sent": net.sent, "type": net.kind, "stage": net.stage}
+    pairs |= {f"conv{i}": net.conv[i] for i in range(LAYERS)} | {f"norm{i}": net.norm[i] for i in range(LAYERS)}
+    out = {f"{name}.{key}": getattr(layer, word).detach().numpy() for name, layer in pairs.items() for key, word in (("w", "weight"), ("b", "bias"))}
+    return out | {name: getattr(net, name).weight.detach().numpy() for name in ("lemma", "label", "tag", "dep")}
+
+
+def main() -> None:
+    """Train one or several seeds and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pipeline", required=True)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    reader = LanguageReader(arguments.pipeline)
+    tags, deps = sorted(reader.nlp.get_pipe("tagger").labels), sorted(reader.nlp.get_pipe("parser").labels)
+    encoder = Encoder(reader.nlp.vocab.vectors, tags, deps)
+    data = examples(reader, encoder, load("train"), predicted=False)
+    dev = examples(reader, encoder, load("dev"), predicted=True)
+    print(len(data), "training documents,", len(dev), "dev")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for seed in range(arguments.seeds):
+        torch.manual_seed(seed)
+        net = Net(len(tags), len(deps))
+        train(net, data, dev, arguments.epochs, seed)
+        np.savez_compressed(arguments.out / f"events-{seed}.npz", **{k: v.astype(np.float16) for k, v in arrays(net).items()})
+    (arguments.out / "events.json").write_text(json.dumps({"tags": tags, "deps": deps}))
+
+
+if __name__ == "__main__":
+    main()
