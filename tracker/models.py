@@ -21,6 +21,7 @@ EventType = Literal[
 ]  # fmt: skip
 Stage = Literal["proposed", "announced", "in_effect", "delayed", "reversed", "denied"]
 SlotRole = Literal["actor", "object", "region", "counterparty"]
+LinkKind = Literal["response", "reversal", "enactment", "same_dispute"]
 
 ENTITY_TYPES: tuple[EntityType, ...] = EntityType.__args__  # type: ignore[attr-defined]
 EVENT_TYPES: tuple[EventType, ...] = EventType.__args__  # type: ignore[attr-defined]
@@ -43,6 +44,19 @@ class Source:
     selector: str | None = None
     expects: str | None = None
     ignore: tuple[str, ...] = ()
+    mapping: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How the tracker behaves on the network; `allow` lists the `host:port` that may be private addresses."""
+
+    allow: frozenset[str] = frozenset()
+    user_agent: str = "ai-policy-tracker/0.1"
+    timeout: float = 30.0
+    max_bytes: int = 20 * 1024 * 1024
+    per_host_delay: float = 1.0
+    max_redirects: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,36 @@ class Entry:
     content: str = ""
     author: str = ""
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What one answer of a source held; `problem` says in plain words what was wrong with it, entries may still be there."""
+
+    title: str = ""
+    entries: tuple[Entry, ...] = ()
+    problem: str | None = None
+    truncated: bool = False
+    ttl: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The readable part of an article's page: paragraphs parted by blank lines."""
+
+    title: str
+    text: str
+    published: datetime | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The watched part of a page as text, and the links in it."""
+
+    text: str
+    links: tuple[Entry, ...] = ()
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +206,61 @@ class Analysis:
     reports: tuple[Report, ...]
     version: str
     problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One stored report with who told it and when; `signature` is the MinHash of the article's text."""
+
+    id: int
+    article_id: int
+    report: Report
+    reported: datetime
+    publisher: str = ""
+    role: Role = "news"
+    signature: bytes = b""
+    event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step in the life of an event: which report moved which field from what to what."""
+
+    at: datetime
+    field: str
+    old: str | None
+    new: str | None
+    report_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What all reports of one happening come to; `keys` are what the store finds it by, `copies` maps copy to origin."""
+
+    type: EventType
+    title: str
+    stage: Stage
+    effective_date: str | None
+    first_reported: datetime
+    last_reported: datetime
+    publishers: int
+    reports: int
+    primary_source: bool
+    contradicted: bool
+    confidence: float
+    summary: str
+    details: dict[str, list[str]]
+    entities: tuple[tuple[str, SlotRole], ...]
+    keys: tuple[tuple[str, str], ...]
+    history: tuple[Change, ...]
+    copies: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why two events belong together; `event_id` answers, undoes, enacts or continues `other_id`."""
+
+    event_id: int
+    other_id: int
+    kind: LinkKind
+    why: str

@@ -1,0 +1,59 @@
+"""Article pages: HTML -> title, date and the readable text, through trafilatura (never its downloader)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from tracker.markup import MAX_CHARS, cap_nesting, clean, to_line, to_text
+from tracker.models import PageText
+
+_META_CHARSET = re.compile(rb"<meta[^<>]{0,300}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+
+def decode_html(body: bytes, content_type: str = "") -> str:
+    """HTML bytes as text: UTF-8 when they are, else as header or page declare, else Windows-1252."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    header, meta = _CHARSET.search(content_type), _META_CHARSET.search(body[:4_096])
+    declared = header[1] if header else meta[1].decode("ascii", "replace") if meta else "windows-1252"
+    try:
+        return body.decode(declared, "replace")
+    except LookupError:
+        return body.decode("windows-1252", "replace")
+
+
+def extract_article(body: bytes, *, url: str, now: datetime, content_type: str = "") -> PageText:
+    """Read an article's page; a page without readable text says so in `problem`."""
+    if content_type and not re.search(r"html|xml|text/plain", content_type, re.IGNORECASE):
+        return PageText("", "", problem=f"not a web page but {to_line(content_type, is_html=False, limit=60)}")
+    html = decode_html(body, content_type)
+    if "text/plain" in content_type.lower():
+        return PageText("", to_text(html[:MAX_CHARS], is_html=False))
+    return _extract(cap_nesting(clean(html[:MAX_CHARS])), url, now)
+
+
+def _extract(html: str, url: str, now: datetime) -> PageText:
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    found = bare_extraction(html, url=url or None, with_metadata=True, include_comments=False, include_tables=True)
+    if not isinstance(found, Document):
+        return PageText("", "", problem="no readable text on the page")
+    text = "\n\n".join(line for line in to_text(found.text or "", is_html=False).split("\n") if line)
+    title = to_line(found.title or "", is_html=False)
+    problem = None if text else "no readable text on the page"
+    return PageText(title, text, _day(found.date, now), problem)
+
+
+def _day(value: str | None, now: datetime) -> datetime | None:
+    try:
+        day = datetime.fromisoformat(value or "").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return day if day <= now + timedelta(days=1) else None

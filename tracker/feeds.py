@@ -1,0 +1,196 @@
+"""Feeds: the bytes of an answer -> entries as text only. Nothing in a feed raises, loads or runs anything."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tracker.markup import to_line, to_text
+from tracker.models import Entry, ParsedFeed
+from tracker.urls import safe_link
+
+MAX_ENTRIES = 2_000
+_MAX_CONTENT = 500_000
+_ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_CHARREF = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,40})|([0-9]{1,40}));")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+# What feedparser is known to raise on character references, dates, addresses and attributes that it does not expect.
+_FEEDPARSER_RAISES = (ValueError, OverflowError, AttributeError, TypeError, LookupError, AssertionError, RecursionError)
+
+
+def parse_feed(body: bytes, *, url: str, now: datetime, headers: Mapping[str, str] | None = None) -> ParsedFeed:
+    """Read RSS, RDF or Atom; what is wrong with the document is said in `problem`."""
+    if not body.strip():
+        return ParsedFeed(problem="the answer is empty")
+    body, truncated = _cut(body)
+    content_type = _content_type(body, (headers or {}).get("content-type", ""))
+    parsed, broken = _parse_carefully(body, url, content_type)
+    items = [item for document in parsed for item in document.entries]
+    feed = parsed[0].feed if parsed else {}
+    version = parsed[0].version if parsed else ""
+    entries = tuple(entry for item in items[:MAX_ENTRIES] if (entry := _entry(item, url, now)) is not None)
+    problem = None
+    if not items and not version:
+        problem = _what_it_is(body)
+    elif broken:
+        problem = f"{broken} broken {'entry was' if broken == 1 else 'entries were'} left out"
+    elif not items and parsed and parsed[0].bozo:
+        problem = f"broken feed: {to_line(str(parsed[0].get('bozo_exception', '')), is_html=False, limit=120)}"
+    ttl = _ttl(feed.get("ttl"))
+    return ParsedFeed(_title(feed), entries, problem, truncated or len(items) > MAX_ENTRIES, ttl)
+
+
+def _cut(body: bytes) -> tuple[bytes, bool]:
+    """Leave the entries beyond the limit out before parsing, since parsing is what costs."""
+    ends = [found.end() for found in _ITEM_END.finditer(body)]
+    if len(ends) <= MAX_ENTRIES:
+        return body, False
+    return body[: ends[MAX_ENTRIES - 1]] + body[ends[-1] :], True
+
+
+def _content_type(body: bytes, declared: str) -> str:
+    """The encoding to believe: bytes that are valid UTF-8 are UTF-8, whatever a header or declaration says."""
+    charset = _CHARSET.search(declared)
+    encoding = charset[1] if charset else ""
+    if b"\0" not in body:
+        try:
+            body.decode("utf-8")
+            encoding = "utf-8"
+        except UnicodeDecodeError:
+            encoding = "" if encoding.lower().replace("-", "") in {"utf8", "usascii"} else encoding
+    return f"application/xml; charset={encoding}" if encoding else "application/xml"
+
+
+def _parse_carefully(body: bytes, url: str, content_type: str) -> tuple[list[Any], int]:
+    """The parsed documents and how many entries had to be left out because the parser broke on them."""
+    first = _parse(body, url, content_type)
+    if first is not None:
+        return [first], 0
+    body = _CHARREF.sub(_usable_reference, body)
+    again = _parse(body, url, content_type)
+    return ([again], 0) if again is not None else _parse_in_parts(body, url, content_type)
+
+
+def _parse(body: bytes, url: str, content_type: str) -> Any | None:
+    import feedparser
+
+    headers = {"content-type": content_type, "content-location": url}
+    try:
+        # As a stream: given bytes or text, feedparser would also try them as a file name or a URL.
+        return feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except _FEEDPARSER_RAISES:
+        return None
+
+
+def _usable_reference(found: re.Match[bytes]) -> bytes:
+    code = int(found[1], 16) if found[1] else int(found[2])
+    usable = code in {9, 10, 13} or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return found.group() if usable else b""
+
+
+def _parse_in_parts(body: bytes, url: str, content_type: str) -> tuple[list[Any], int]:
+    start = _ITEM_START.search(body)
+    ends = [found.end() for found in _ITEM_END.finditer(body)]
+    if start is None or not ends:
+        return [], 0
+    head, tail = body[: start.start()], body[ends[-1] :]
+    items = [body[a:b] for a, b in zip([start.start(), *ends[:-1]], ends, strict=True)]
+    documents: list[Any] = []
+    broken = 0
+    waiting = [items]
+    while waiting:
+        some = waiting.pop()
+        parsed = _parse(head + b"".join(some) + tail, url, content_type)
+        if parsed is not None:
+            documents.append(parsed)
+        elif len(some) == 1:
+            broken += 1
+        else:
+            half = len(some) // 2
+            waiting += [some[half:], some[:half]]
+    return documents, broken
+
+
+def _entry(item: Any, feed_url: str, now: datetime) -> Entry | None:
+    title = _detail(item, "title", line=True)
+    url = _link(item, feed_url)
+    summary = _detail(item, "summary")
+    content = max((_value(part, False) for part in _listed(item.get("content"))), key=len, default="")
+    if not (title or url or summary or content):
+        return None
+    published = _date(item, now)
+    identity = to_line(str(item.get("id") or ""), is_html=False, limit=1_000) or url
+    if not identity:
+        known = "\n".join((title, published.isoformat() if published else "", "" if title else (content or summary)))
+        identity = "sha256:" + hashlib.sha256(known.encode()).hexdigest()
+    title = title or to_line(content or summary, is_html=False, limit=120) or url
+    language = str(item.get("language") or "")[:20] or None
+    author = to_line(str(item.get("author") or ""), limit=200)
+    return Entry(identity, url, title, published, summary, content, author, language)
+
+
+def _title(feed: Any) -> str:
+    return _detail(feed, "title", line=True)
+
+
+def _detail(item: Any, name: str, *, line: bool = False) -> str:
+    detail = item.get(f"{name}_detail")
+    return _value(detail if isinstance(detail, Mapping) else {"value": item.get(name)}, line)
+
+
+def _value(detail: Mapping[str, Any], line: bool) -> str:
+    value, kind = detail.get("value"), str(detail.get("type") or "text/html")
+    if not isinstance(value, str):
+        return ""
+    is_html = kind != "text/plain"
+    return to_line(value, is_html=is_html) if line else to_text(value[:_MAX_CONTENT], is_html=is_html)
+
+
+def _listed(value: Any) -> Iterable[Mapping[str, Any]]:
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []
+
+
+def _link(item: Any, feed_url: str) -> str:
+    """The page of the entry: its own link, else its alternate links, else an id that is a URL."""
+    candidates = [item.get("link")]
+    candidates += [link.get("href") for link in _listed(item.get("links")) if link.get("rel") in {None, "alternate"}]
+    for candidate in candidates:
+        if isinstance(candidate, str) and candidate.strip() and (link := safe_link(candidate, feed_url)):
+            return link
+    identity = item.get("id")
+    return safe_link(identity) if isinstance(identity, str) and identity.startswith(("http://", "https://")) else ""
+
+
+def _date(item: Any, now: datetime) -> datetime | None:
+    """When the entry says it was published; a date in the future or before the web is no date."""
+    for name in ("published_parsed", "updated_parsed", "created_parsed"):
+        value = item.get(name)
+        if not value:
+            continue
+        try:
+            found = datetime.fromtimestamp(calendar.timegm(value), UTC)
+        except (ValueError, OverflowError, OSError, TypeError):
+            continue
+        if datetime(1990, 1, 1, tzinfo=UTC) <= found <= now + timedelta(days=1):
+            return found
+    return None
+
+
+def _ttl(value: Any) -> timedelta | None:
+    text = str(value or "").strip()
+    return timedelta(minutes=int(text)) if text.isascii() and text.isdigit() and 0 < len(text) <= 5 else None
+
+
+def _what_it_is(body: bytes) -> str:
+    start = body[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"<html" in start or start.startswith(b"<!doctype html"):
+        return "an HTML page where a feed should be"
+    if start.startswith((b"{", b"[")):
+        return "JSON where a feed should be"
+    return "not a feed (neither RSS nor Atom)"

@@ -1,0 +1,54 @@
+"""URLs: which two mean the same article, and which are links at all."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"^(utm_\w*|at_(medium|campaign)|guce_\w+|(fb|g|ms|dc|tw|yt|ttc|y)clid|gbraid|wbraid|igshid|mc_[ce]id|mkt_tok|_hs(enc|mi)"
+    r"|ref|ref_?src|ref_?url|cmp(id)?|ocid|ncid|sref|smid|ftag|guccounter|xtor|s_cid|_ga|vero_id|wt\.mc_id|rss)$",
+    re.IGNORECASE,
+)
+_PORTS = {"http": "80", "https": "443"}
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+_MAX_LENGTH = 2_000
+
+
+def safe_link(link: str, base: str = "") -> str:
+    """The absolute http(s) form of a link found in a document, or "" when it is anything else."""
+    link = _CONTROL.sub("", link)
+    try:
+        absolute = urljoin(base, link) if base else link
+        parts = urlsplit(absolute)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return ""
+    if not usable or len(absolute) > _MAX_LENGTH:
+        return ""
+    return re.sub(r"[\"'<>\\^`{|}]", lambda found: quote(found.group()), absolute)
+
+
+def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
+    """The form of a URL under which an article is known: no tracking, no default port, query sorted."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return url
+    if not host:
+        return url
+    scheme = parts.scheme.lower()
+    host = f"[{host}]" if ":" in host else host
+    netloc = host if port is None or _PORTS.get(scheme) == str(port) else f"{host}:{port}"
+    query = sorted((key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key))
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~").rstrip("/") or "/"
+    return urlunsplit((scheme, netloc, path, urlencode(query), parts.fragment if keep_fragment else ""))
+
+
+def host_of(url: str) -> str:
+    """The host name of a URL in lower case, "" when there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
