@@ -1,0 +1,150 @@
+"""The daemon: APScheduler calls the duties, one at a time, until a signal says stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from tracker.errors import TrackerError
+
+GRACE = timedelta(seconds=45)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
+log = logging.getLogger("tracker.daemon")
+
+Work = Callable[[datetime], Mapping[str, object]]
+"""Does what is due at a time and gives back what is worth a log line; nothing when there was nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """One moment of the week on the clock of one place."""
+
+    day: str
+    hour: int
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that the daemon does: at start, then every so often, and at a moment of the week when it has one.
+
+    A duty asks the database what is due, so that what was missed while the daemon was down is caught up by any later call.
+    """
+
+    name: str
+    work: Work
+    every: timedelta
+    weekly: Weekly | None = None
+
+
+class Keeper:
+    """Calls one duty; what fails for a reason outside of the program is logged and tried again later, less and less often."""
+
+    def __init__(self, duty: Duty, stopping: threading.Event, now: Callable[[], datetime]) -> None:
+        self._duty, self._stopping, self._now = duty, stopping, now
+        self._pause = timedelta(0)
+        self._not_before: datetime | None = None
+
+    def __call__(self) -> None:
+        """Do the duty unless the daemon is stopping or the duty is paused after a failure."""
+        now = self._now()
+        if self._stopping.is_set() or (self._not_before and now < self._not_before):
+            return
+        try:
+            done = self._duty.work(now)
+        except (TrackerError, sqlite3.Error, OSError) as error:
+            self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+            self._not_before = now + self._pause
+            hint = error.hint if isinstance(error, TrackerError) else ""
+            fields = {"why": str(error), "hint": hint, "retry_in": f"{self._pause.total_seconds():.0f}s"}
+            log.error("%s failed", self._duty.name, extra={"fields": fields})
+            return
+        if self._not_before:
+            log.info("%s works again", self._duty.name)
+        self._pause, self._not_before = timedelta(0), None
+        if done:
+            log.info("%s done", self._duty.name, extra={"fields": done})
+
+
+def _scheduler(duties: Sequence[Duty], stopping: threading.Event, now: Callable[[], datetime]) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(
+        # One worker: one writer owns the database.
+        executors={"default": ThreadPoolExecutor(1)},
+        # None: a call that is late (the machine slept, a poll took long) is made late, once, and not dropped.
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=UTC,
+    )
+    for duty in duties:
+        keeper = Keeper(duty, stopping, now)
+        scheduler.add_job(keeper, IntervalTrigger(seconds=duty.every.total_seconds(), timezone=UTC), next_run_time=now())
+        if duty.weekly:
+            week = duty.weekly
+            scheduler.add_job(keeper, CronTrigger(day_of_week=week.day[:3].lower(), hour=week.hour, minute=0, timezone=week.zone))
+    return scheduler
+
+
+@contextmanager
+def _signals() -> Iterator[Callable[[], str]]:
+    """Wait for a signal with the function that this gives; a second one ends the process at once."""
+    reading, writing = os.pipe()
+    caught: list[str] = []
+
+    def note(number: int, _: object) -> None:
+        if caught:
+            os._exit(128 + number)
+        caught.append(signal.Signals(number).name)
+        os.write(writing, b"!")
+
+    def wait() -> str:
+        select.select([reading], [], [])
+        return caught[0]
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield wait
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        os.close(reading)
+        os.close(writing)
+
+
+def keep_running(
+    duties: Sequence[Duty],
+    *,
+    stopping: threading.Event,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    grace: timedelta = GRACE,
+    on_stop: Callable[[], None] = lambda: None,
+) -> bool:
+    """Do the duties until SIGTERM or SIGINT; says whether the duty under way was finished within the grace.
+
+    `stopping` is set at the signal, for long duties to look at. What is cut off was not committed and is done again.
+    """
+    scheduler = _scheduler(duties, stopping, now)
+    with _signals() as wait:
+        log.info("started", extra={"fields": {"pid": os.getpid(), "duties": ",".join(duty.name for duty in duties)}})
+        scheduler.start()
+        name = wait()
+        log.info("stopping", extra={"fields": {"signal": name}})
+        stopping.set()
+        on_stop()
+        ending = threading.Thread(target=scheduler.shutdown, name="ending", daemon=True)
+        ending.start()
+        ending.join(grace.total_seconds())
+        finished = not ending.is_alive()
+    log.info("stopped", extra={"fields": {"finished": str(finished).lower()}})
+    return finished
