@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from tracker.store.rollups import ROLLUPS
+
 migrations = Migrations("tracker")
 
 _SCHEMA = (
@@ -74,9 +76,11 @@ _SCHEMA = (
         REFERENCES articles (id) ON DELETE CASCADE, type TEXT NOT NULL, evidence TEXT NOT NULL, start INTEGER NOT NULL,
         "end" INTEGER NOT NULL, stage TEXT NOT NULL, effective_date TEXT, confidence REAL NOT NULL, rule TEXT NOT NULL,
         trigger TEXT NOT NULL DEFAULT '', slots TEXT NOT NULL DEFAULT '{}', reported TEXT NOT NULL, publisher TEXT NOT NULL DEFAULT '',
-        role TEXT NOT NULL DEFAULT 'news', copy_of INTEGER REFERENCES reports (id) ON DELETE SET NULL)""",
+        role TEXT NOT NULL DEFAULT 'news', copy_of INTEGER REFERENCES reports (id) ON DELETE SET NULL,
+        founded INTEGER)""",
     "CREATE INDEX reports_event ON reports (event_id)",
     "CREATE INDEX reports_article ON reports (article_id)",
+    "CREATE INDEX reports_copies ON reports (copy_of) WHERE copy_of IS NOT NULL",
     """CREATE TABLE event_history (
         id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE, at TEXT NOT NULL,
         field TEXT NOT NULL, old TEXT, new TEXT, report_id INTEGER REFERENCES reports (id) ON DELETE SET NULL)""",
@@ -88,6 +92,15 @@ _SCHEMA = (
     "CREATE TABLE event_keys (key TEXT NOT NULL, event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE, "
     "day TEXT NOT NULL, PRIMARY KEY (key, day, event_id)) WITHOUT ROWID",
     "CREATE INDEX event_keys_event ON event_keys (event_id)",
+    "CREATE TABLE moved_events (id INTEGER PRIMARY KEY, event_id INTEGER)",
+    "CREATE TABLE signatures (article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, signature BLOB NOT NULL)",
+    # -- what users said of events, kept apart from what was read --------------------------------------------------
+    "CREATE TABLE marks (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, event_id INTEGER NOT NULL, other_id INTEGER, at TEXT NOT NULL)",
+    """CREATE TABLE mark_reports (
+        mark_id INTEGER NOT NULL REFERENCES marks (id) ON DELETE CASCADE, side INTEGER NOT NULL, report_id INTEGER REFERENCES
+        reports (id) ON DELETE SET NULL, article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE, type TEXT NOT NULL)""",
+    "CREATE INDEX mark_reports_report ON mark_reports (report_id)",
+    "CREATE INDEX mark_reports_mark ON mark_reports (mark_id, side)",
     # -- who is told ----------------------------------------------------------------------------------------------
     """CREATE TABLE outbox (
         id INTEGER PRIMARY KEY, event_id INTEGER REFERENCES events (id) ON DELETE CASCADE, kind TEXT NOT NULL, created TEXT NOT NULL,
@@ -121,5 +134,5 @@ _SCHEMA = (
 @migrations()
 def m001_schema(db: Database) -> None:
     """Create the first schema."""
-    for statement in _SCHEMA:
+    for statement in (*_SCHEMA, *ROLLUPS):
         db.execute(statement)

@@ -1,0 +1,106 @@
+"""Counts that the web reads instead of counting: kept by triggers, so that a page costs the same at any size.
+
+`event_months` and `region_months` hold how many visible events were first reported in a month, `entity_months` the same
+for each entity and role, `entity_events` the events of an entity in the order in which they were reported.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+_TABLES = (
+    """CREATE TABLE event_months (month TEXT NOT NULL, type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL,
+        PRIMARY KEY (month, type, stage)) WITHOUT ROWID""",
+    """CREATE TABLE entity_months (
+        entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, month TEXT NOT NULL, role TEXT NOT NULL,
+        type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL, PRIMARY KEY (entity_id, month, role, type, stage)) WITHOUT ROWID""",
+    """CREATE TABLE region_months (
+        month TEXT NOT NULL, entity_id TEXT NOT NULL, type TEXT NOT NULL, events INTEGER NOT NULL,
+        PRIMARY KEY (month, entity_id, type)) WITHOUT ROWID""",
+    """CREATE TABLE entity_events (
+        entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, first_reported TEXT NOT NULL,
+        event_id INTEGER NOT NULL, type TEXT NOT NULL, stage TEXT NOT NULL,
+        PRIMARY KEY (entity_id, first_reported, event_id)) WITHOUT ROWID""",
+)
+_ADDED = "ON CONFLICT DO UPDATE SET events = events + excluded.events"
+_IS_REGION = "role = 'region' AND entity_id GLOB 'region:*'"
+
+
+def _count(row: str, sign: int) -> str:
+    """Add an event to (or take it from) every count, for all the entities that it has."""
+    month = f"substr({row}.first_reported, 1, 7)"
+    entities = f"FROM event_entities WHERE event_id = {row}.id AND {row}.hidden = 0"
+    return f"""
+        INSERT INTO event_months SELECT {month}, {row}.type, {row}.stage, {sign} WHERE {row}.hidden = 0 {_ADDED};
+        INSERT INTO entity_months SELECT entity_id, {month}, role, {row}.type, {row}.stage, {sign} {entities} {_ADDED};
+        INSERT INTO region_months SELECT {month}, entity_id, {row}.type, {sign} {entities} AND {_IS_REGION} {_ADDED};
+    """
+
+
+def _list(row: str) -> str:
+    return f"""INSERT INTO entity_events SELECT entity_id, {row}.first_reported, {row}.id, {row}.type, {row}.stage
+        FROM event_entities WHERE event_id = {row}.id AND {row}.hidden = 0 ON CONFLICT DO NOTHING;"""
+
+
+def _unlist(row: str) -> str:
+    return f"""DELETE FROM entity_events WHERE event_id = {row}.id AND first_reported = {row}.first_reported
+        AND entity_id IN (SELECT entity_id FROM event_entities WHERE event_id = {row}.id);"""
+
+
+def _count_one(row: str, sign: int) -> str:
+    """The same for one row of event_entities."""
+    event = f"FROM events WHERE id = {row}.event_id AND hidden = 0"
+    month = "substr(first_reported, 1, 7)"
+    region = f"{row}.role = 'region' AND {row}.entity_id GLOB 'region:*'"
+    return f"""
+        INSERT INTO entity_months SELECT {row}.entity_id, {month}, {row}.role, type, stage, {sign} {event} {_ADDED};
+        INSERT INTO region_months SELECT {month}, {row}.entity_id, type, {sign} {event} AND {region} {_ADDED};
+    """
+
+
+_CHANGED = " OR ".join(f"old.{column} IS NOT new.{column}" for column in ("type", "stage", "first_reported", "hidden"))
+_TRIGGERS = (
+    f"CREATE TRIGGER events_counted AFTER INSERT ON events BEGIN {_count('new', 1)} END",
+    # Before: the cascade that takes the event's entities away must still find what they added.
+    f"CREATE TRIGGER events_uncounted BEFORE DELETE ON events BEGIN {_unlist('old')} {_count('old', -1)} END",
+    f"""CREATE TRIGGER events_recounted AFTER UPDATE OF type, stage, first_reported, hidden ON events WHEN {_CHANGED}
+        BEGIN {_unlist("old")} {_count("old", -1)} {_count("new", 1)} {_list("new")} END""",
+    f"""CREATE TRIGGER event_entities_counted AFTER INSERT ON event_entities BEGIN {_count_one("new", 1)}
+        INSERT INTO entity_events SELECT new.entity_id, first_reported, id, type, stage
+        FROM events WHERE id = new.event_id AND hidden = 0 ON CONFLICT DO NOTHING; END""",
+    f"""CREATE TRIGGER event_entities_uncounted AFTER DELETE ON event_entities BEGIN {_count_one("old", -1)}
+        DELETE FROM entity_events WHERE entity_id = old.entity_id AND event_id = old.event_id
+        AND first_reported = (SELECT first_reported FROM events WHERE id = old.event_id)
+        AND NOT EXISTS (SELECT 1 FROM event_entities WHERE event_id = old.event_id AND entity_id = old.entity_id); END""",
+    f"""CREATE TRIGGER event_entities_recounted AFTER UPDATE ON event_entities BEGIN {_count_one("old", -1)}
+        {_count_one("new", 1)}
+        DELETE FROM entity_events WHERE entity_id = old.entity_id AND event_id = old.event_id;
+        INSERT INTO entity_events SELECT entity_id, first_reported, id, type, stage FROM event_entities
+        JOIN events ON events.id = event_id WHERE event_id IN (old.event_id, new.event_id) AND hidden = 0
+        ON CONFLICT DO NOTHING; END""",
+)
+_INDEXES = (
+    "CREATE INDEX events_publishers ON events (publishers, first_reported)",
+    "CREATE INDEX page_changes_article ON page_changes (article_id)",
+)
+_NAMES = ("event_months", "entity_months", "region_months", "entity_events")
+_FILL = (
+    """INSERT INTO event_months SELECT substr(first_reported, 1, 7), type, stage, count(*) FROM events WHERE hidden = 0
+        GROUP BY 1, 2, 3""",
+    """INSERT INTO entity_months SELECT entity_id, substr(first_reported, 1, 7), role, type, stage, count(*)
+        FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 GROUP BY 1, 2, 3, 4, 5""",
+    f"""INSERT INTO region_months SELECT substr(first_reported, 1, 7), entity_id, type, count(*)
+        FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 AND {_IS_REGION} GROUP BY 1, 2, 3""",
+    """INSERT INTO entity_events SELECT DISTINCT entity_id, first_reported, id, type, stage
+        FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 ORDER BY 1, 2, 3""",
+)
+
+ROLLUPS = (*_TABLES, *_INDEXES, *_TRIGGERS)
+
+
+def rebuild_rollups(db: Database) -> None:
+    """Count everything anew, after rows were written around the triggers."""
+    for name in _NAMES:
+        db.execute(f"DELETE FROM {name}")
+    for statement in _FILL:
+        db.execute(statement)
