@@ -20,7 +20,6 @@ from urllib3.util import Url, parse_url
 from tracker.addresses import Refused, resolve
 from tracker.connection import Budget, BudgetSpent, connection, describe_size, tls_context
 from tracker.models import FetchResult, Network
-from tracker.urls import host_of
 
 PERMANENT, TEMPORARY = frozenset({301, 308}), frozenset({302, 303, 307})
 ENCODINGS = ("gzip", "deflate", "br", "zstd")
@@ -117,6 +116,13 @@ class Fetcher:
         error = None if 200 <= answer.status < 300 else _status_text(answer)
         return self._result(url, url, answer, error, None)
 
+    def unreachable(self, url: str) -> str | None:
+        """Why the host of a URL is not tried again in this run, None when nothing speaks against it."""
+        try:
+            return self._unreachable.get(_place(_parse(url)))
+        except _Failure as failure:
+            return str(failure)
+
     def _budget(self, max_bytes: int) -> Budget:
         return Budget(self._network.timeout, max_bytes + _OVERHEAD, self._monotonic)
 
@@ -124,13 +130,8 @@ class Fetcher:
         current, moved, only_permanent = url, None, True
         budget = self._budget(max_bytes)
         for _ in range(self._network.max_redirects + 1):
-            refusal = permit(current) if permit else None
-            if refusal:
-                return FetchResult(url, current, 0, error=refusal)
-            # Waiting for a turn is our own doing and not counted.
-            budget.extend(self._turns.wait(host_of(current)))
             try:
-                answer = self._ask("GET", current, headers, None, budget, max_bytes)
+                answer = self._ask("GET", current, headers, None, budget, max_bytes, permit)
             except _Failure as failure:
                 return FetchResult(url, current, 0, error=str(failure))
             location = answer.headers.get("location", "")
@@ -147,12 +148,23 @@ class Fetcher:
         return FetchResult(url, final, answer.status, answer.body, answer.headers, error, permanent, wait)
 
     def _ask(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, budget: Budget, max_bytes: int
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        budget: Budget,
+        max_bytes: int,
+        permit: Permit | None = None,
     ) -> _Answer:
         target = _parse(url)
-        place = ((target.host or "").strip("[]"), target.port or (443 if target.scheme == "https" else 80))
-        if place in self._unreachable:
-            raise _Failure(f"not tried again: {self._unreachable[place]}", unreachable=True)
+        place = _place(target)
+        if known := self._unreachable.get(place):
+            raise _Failure(f"not tried again: {known}")
+        if permit and (reason := permit(url)):
+            raise _Failure(reason)
+        # Waiting for a turn is our own doing and not counted.
+        budget.extend(self._turns.wait(place[0]))
         try:
             return self._exchange(method, target, place, headers, body, budget, max_bytes)
         except _Failure as failure:
@@ -175,7 +187,7 @@ class Fetcher:
             link = connection(target, endpoints, budget, self._tls)
         except Refused as refused:
             raise _Failure(f"refused: {refused}") from refused
-        except (OSError, UnicodeError, BudgetSpent, LocationParseError) as error:
+        except (OSError, UnicodeError, BudgetSpent, HTTPException) as error:
             raise _Failure(f"{place[0]} cannot be reached: {_words(error)}", unreachable=True) from error
         own = {"User-Agent": _one_line(self._network.user_agent), "Accept-Encoding": ", ".join(ENCODINGS), "Connection": "close"}
         try:
@@ -222,6 +234,10 @@ def _parse(url: str) -> Url:
     if target.auth:
         raise _Failure("refused: a URL with a user name or password is not fetched")
     return target
+
+
+def _place(target: Url) -> tuple[str, int]:
+    return (target.host or "").strip("[]"), target.port or (443 if target.scheme == "https" else 80)
 
 
 def _join(base: str, location: str) -> str:

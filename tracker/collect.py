@@ -1,0 +1,163 @@
+"""What one poll of one source does in its thread: fetch, parse, and later fetch the pages that the feed only teases."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tracker.articles import decode_html, extract_article
+from tracker.feeds import parse_feed
+from tracker.fetch import Fetcher
+from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState
+from tracker.pages import read_page, read_sitemap
+from tracker.robots import Robots
+from tracker.store.articles import PAGE_WAITS, Found, Wanted
+
+LONG_ENOUGH = 600
+# The rest of a large feed waits for the next polls, so that neither it nor a slow site holds up all the others.
+PAGES_PER_POLL = 30
+SECONDS_FOR_PAGES = 120.0
+_ACCEPT = {
+    "feed": "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5",
+    "page": "text/html, application/xhtml+xml, */*;q=0.5",
+    "sitemap": "application/xml, text/xml, */*;q=0.5",
+    "register": "application/json, */*;q=0.5",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The ways to the network that one poll run shares."""
+
+    fetcher: Fetcher
+    robots: Robots
+    max_bytes: int
+    stop: Callable[[], bool]
+    monotonic: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a source answered and what was in it; `unchanged` when it is what was there before."""
+
+    answer: FetchResult
+    entries: tuple[Entry, ...] = ()
+    snapshot: Snapshot | None = None
+    body_hash: str | None = None
+    unchanged: bool = False
+    error: str | None = None
+    note: str | None = None
+
+
+def collect(door: Door, source: Source, state: SourceState, now: datetime) -> Collected:
+    """Fetch a source and read its entries; every expected failure is in `error`."""
+    answer = door.fetcher.get(
+        state.moved_to or source.url,
+        etag=state.etag,
+        last_modified=state.last_modified,
+        accept=_ACCEPT[source.kind],
+        permit=door.robots.refusal if source.kind == "page" else None,
+    )
+    if not answer.ok:
+        return Collected(answer, error=answer.error or f"HTTP {answer.status}")
+    body_hash = hashlib.sha256(answer.body).hexdigest()
+    if answer.status == 304 or (body_hash == state.body_hash and source.kind != "sitemap"):
+        return Collected(answer, body_hash=state.body_hash, unchanged=True)
+    read = {"feed": _feed, "page": _page, "sitemap": _sitemap}.get(source.kind)
+    if read is None:
+        return Collected(answer, error=f"sources of the kind {source.kind} cannot be read yet")
+    found = replace(read(door, source, answer, now), body_hash=body_hash)
+    return replace(found, entries=tuple(_not_ignored(source, found.entries)))
+
+
+def _feed(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
+    return _entries(answer, parse_feed(answer.body, url=answer.final_url, now=now, headers=answer.headers))
+
+
+def _entries(answer: FetchResult, feed: ParsedFeed) -> Collected:
+    if feed.problem and not feed.entries:
+        return Collected(answer, error=feed.problem)
+    cut = f"more than {len(feed.entries)} entries, the rest left out" if feed.truncated else None
+    return Collected(answer, feed.entries, note="; ".join(part for part in (feed.problem, cut) if part) or None)
+
+
+def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
+    html = decode_html(answer.body, answer.headers.get("content-type", ""))
+    snapshot = read_page(html, url=answer.final_url, selector=source.selector)
+    if snapshot.problem:
+        return Collected(answer, error=snapshot.problem)
+    # A page watched for what it says is no list of articles.
+    links = snapshot.links if source.expects in {None, "list"} else ()
+    return Collected(answer, links, snapshot)
+
+
+def _sitemap(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
+    def read(part: FetchResult) -> tuple[ParsedFeed, list[str]]:
+        return read_sitemap(part.body, url=part.final_url, now=now, max_bytes=door.max_bytes, wanted=source.selector)
+
+    feed, children = read(answer)
+    parts = [feed]
+    problems: list[str] = []
+    for child in children:
+        part = door.fetcher.get(child, accept=_ACCEPT["sitemap"])
+        if part.ok:
+            parts.append(read(part)[0])
+        else:
+            problems.append(f"{child}: {part.error}")
+    entries = tuple(entry for part in parts for entry in part.entries)
+    problem = "; ".join([*(part.problem for part in parts if part.problem), *problems]) or None
+    return _entries(answer, ParsedFeed("", entries, problem, any(part.truncated for part in parts)))
+
+
+def _not_ignored(source: Source, entries: Iterable[Entry]) -> Iterable[Entry]:
+    patterns = [re.compile(pattern) for pattern in source.ignore]
+    return (e for e in entries if not any(p.search(e.title) or p.search(e.url) for p in patterns))
+
+
+def needs_page(source: Source, entry: Entry) -> bool:
+    """Whether the text of an entry has to come from its page."""
+    if source.full_text == "feed" or not entry.url:
+        return False
+    return source.full_text == "page" or len(entry.content or entry.summary) < LONG_ENOUGH
+
+
+def read_texts(door: Door, source: Source, items: Iterable[Wanted], now: datetime) -> list[tuple[Wanted, Found]]:
+    """The text of every entry: its feed's when that is long enough, else its page's, within what one poll may fetch."""
+    result: list[tuple[Wanted, Found]] = []
+    pages, busy, until = 0, "", door.monotonic() + SECONDS_FOR_PAGES
+    for item in items:
+        if door.stop():
+            break
+        entry = item.entry
+        own = Found(entry.title, entry.content or entry.summary, "feed", entry.published)
+        if not needs_page(source, entry):
+            result.append((item, own))
+        elif busy:
+            result.append((item, replace(own, note=busy)))
+        elif known := door.fetcher.unreachable(entry.url):
+            result.append((item, replace(own, note=f"page not read ({known}), feed text kept")))
+        elif pages >= PAGES_PER_POLL or door.monotonic() > until:
+            result.append((item, replace(own, note=PAGE_WAITS)))
+        else:
+            pages += 1
+            found, status = _from_page(door, source, own, entry.url, now)
+            # A host that asks for fewer requests gets none more in this poll.
+            busy = f"page not asked for (HTTP {status} before), feed text kept" if status in {429, 503} else ""
+            result.append((item, found))
+    return result
+
+
+def _from_page(door: Door, source: Source, own: Found, url: str, now: datetime) -> tuple[Found, int]:
+    answer = door.fetcher.get(url, accept=_ACCEPT["page"], permit=door.robots.refusal)
+    if not answer.ok:
+        why = str(answer.status) if answer.status else answer.error
+        return replace(own, note=f"page {'refused' if answer.status else 'not read'} ({why}), feed text kept"), answer.status
+    page = extract_article(answer.body, url=answer.final_url, now=now, content_type=answer.headers.get("content-type", ""))
+    if page.problem or len(page.text) < len(own.text):
+        return replace(own, note=f"{page.problem or 'page says less'}, feed text kept"), answer.status
+    # Links and sitemaps have no title of their own worth keeping; a feed's is the publisher's.
+    title = page.title if page.title and source.kind != "feed" else own.title
+    return Found(title, page.text, "page", own.published or page.published), answer.status

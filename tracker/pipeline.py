@@ -1,0 +1,193 @@
+"""The order of the stages, written once.
+
+due sources -> fetch and parse (threads) -> what is new (store) -> pages of the new ones (threads) -> one writer stores -> read
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from tracker.collect import Collected, Door, collect, read_texts
+from tracker.config import Config
+from tracker.fetch import Fetcher
+from tracker.models import FetchResult, Source, SourceState
+from tracker.robots import Robots
+from tracker.schedule import after_failure, after_success
+from tracker.store import articles, polls, sources
+
+log = logging.getLogger(__name__)
+THREADS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PollSummary:
+    """What one poll run came to; `failures` are name, URL and reason."""
+
+    sources: int = 0
+    ok: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    new_articles: int = 0
+    changed_articles: int = 0
+    new_events: int = 0
+    failures: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One source on its way through a poll run."""
+
+    source: Source
+    state: SourceState
+    started: datetime
+    collected: Collected | None = None
+
+
+def poll(
+    database: Database,
+    config: Config,
+    *,
+    now: datetime,
+    fetcher: Fetcher | None = None,
+    every_one: bool = False,
+    read: Callable[[], int] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    threads: int = THREADS,
+) -> PollSummary:
+    """Poll what is due (or every source) and store what is new; `read` then reads it and gives the number of new events."""
+    sources.sync_sources(database, config.sources, now)
+    due = sources.due_sources(database, now, every_one=every_one)
+    stop = stop or (lambda: False)
+    fetcher = fetcher or Fetcher(config.network, now=lambda: now)
+    robots = Robots(lambda url: fetcher.get(url, accept="text/plain, */*;q=0.5"), config.network.user_agent)
+    door = Door(fetcher, robots, config.network.max_bytes, stop, time.monotonic)
+    by_url = {source.url: source for source in config.sources}
+    run = _Run(database, door, now)
+    summary = PollSummary()
+    jobs = [_Job(by_url[url], state, now) for url, state in due]
+    for done, outcome in enumerate(run.all(jobs, threads), 1):
+        summary = _add(summary, outcome)
+        if progress:
+            progress(done, len(jobs))
+    return replace(summary, new_events=read()) if read else summary
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    source: Source
+    outcome: polls.Outcome
+    new: int = 0
+    changed: int = 0
+    error: str | None = None
+
+
+def _add(summary: PollSummary, one: _Outcome) -> PollSummary:
+    failed = one.outcome in {"failed", "gone"}
+    return replace(
+        summary,
+        sources=summary.sources + 1,
+        ok=summary.ok + (one.outcome == "ok"),
+        unchanged=summary.unchanged + (one.outcome == "unchanged"),
+        failed=summary.failed + failed,
+        new_articles=summary.new_articles + one.new,
+        changed_articles=summary.changed_articles + one.changed,
+        failures=(*summary.failures, (one.source.name, one.source.url, one.error or "")) if failed else summary.failures,
+    )
+
+
+class _Run:
+    """One poll run: threads fetch, this one writes."""
+
+    def __init__(self, database: Database, door: Door, now: datetime) -> None:
+        self._database, self._door, self._now = database, door, now
+        self._clock = time.monotonic()
+
+    def all(self, jobs: list[_Job], threads: int) -> Iterator[_Outcome]:
+        with ThreadPoolExecutor(threads, thread_name_prefix="poll") as pool:
+            waiting: dict[Future[Any], _Job] = {pool.submit(collect, self._door, j.source, j.state, self._now): j for j in jobs}
+            try:
+                while waiting and not self._door.stop():
+                    done, _ = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        yield from self._advance(pool, waiting, future)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _advance(self, pool: ThreadPoolExecutor, waiting: dict[Future[Any], _Job], future: Future[Any]) -> Iterator[_Outcome]:
+        job = waiting.pop(future)
+        error = future.exception()
+        if error is not None and not isinstance(error, Exception):
+            raise error
+        if error is not None:
+            # A bug of ours or of a parser: it must cost this source only, and must not go unseen.
+            log.error("poll of %s broke", job.source.url, exc_info=error)
+            url = job.state.moved_to or job.source.url
+            broken = Collected(FetchResult(url, url, 0), error=f"internal error: {type(error).__name__}: {error}"[:300])
+            yield self._failed(job, broken)
+        elif job.collected is not None:
+            yield self._store(job, job.collected, future.result())
+        else:
+            collected: Collected = future.result()
+            if collected.error is not None:
+                yield self._failed(job, collected)
+            elif collected.unchanged:
+                yield self._store(job, collected, [])
+            else:
+                items = articles.wanted(self._database, job.state.source_id, collected.entries)
+                later = pool.submit(read_texts, self._door, job.source, items, self._now)
+                waiting[later] = replace(job, collected=collected)
+
+    def _finished(self) -> datetime:
+        return self._now + timedelta(seconds=time.monotonic() - self._clock)
+
+    def _failed(self, job: _Job, collected: Collected) -> _Outcome:
+        state = after_failure(job.source, job.state, collected.answer, self._now)
+        outcome: polls.Outcome = "gone" if state.gone else "failed"
+        error = f"{collected.error}; no longer polled" if state.gone else collected.error
+        with self._database.atomic():
+            self._record(job, collected, outcome, error=error)
+            sources.save_state(self._database, state, now=self._now, error=error, new=False)
+        return _Outcome(job.source, outcome, error=error)
+
+    def _store(self, job: _Job, collected: Collected, texts: list[tuple[articles.Wanted, articles.Found]]) -> _Outcome:
+        source = {"id": job.state.source_id, "publisher": job.source.publisher, "language": job.source.language}
+        outcome: polls.Outcome = "unchanged" if collected.unchanged else "ok"
+        with self._database.atomic():
+            changes = [articles.store(self._database, source, item, found, self._now) for item, found in texts]
+            new, changed = changes.count("new"), changes.count("edited")
+            if collected.snapshot is not None:
+                headers = collected.answer.headers
+                polls.save_snapshot(self._database, job.state.source_id, collected.snapshot.text, headers, self._now)
+            self._record(job, collected, outcome, new, changed, collected.note)
+            state = after_success(job.source, job.state, collected.answer, collected.body_hash, self._now)
+            if any(found.note == articles.PAGE_WAITS for _, found in texts):
+                # The next poll must not skip this answer as unchanged: some of its pages are still to be fetched.
+                state = replace(state, etag=None, last_modified=None, body_hash=None)
+            sources.save_state(self._database, state, now=self._now, error=collected.note, new=bool(new))
+        return _Outcome(job.source, outcome, new, changed)
+
+    def _record(
+        self, job: _Job, collected: Collected, outcome: polls.Outcome, new: int = 0, changed: int = 0, error: str | None = None
+    ) -> None:
+        polls.record_poll(
+            self._database,
+            job.state.source_id,
+            started=job.started,
+            finished=self._finished(),
+            outcome=outcome,
+            status=collected.answer.status,
+            entries=len(collected.entries),
+            new=new,
+            changed=changed,
+            size=len(collected.answer.body),
+            error=error,
+        )

@@ -1,0 +1,118 @@
+"""Sources in the database: what feeds.yaml names, what is due, and the state that a poll leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from tracker.models import Source, SourceState
+from tracker.store.database import rows
+from tracker.urls import host_of
+
+_SETTINGS = ("name", "kind", "publisher", "role", "region", "language", "every_seconds", "host")
+
+
+def sync_sources(database: Database, sources: Iterable[Source], now: datetime) -> None:
+    """Make the table say what the configuration says; a source that left it stays, inactive, with its articles."""
+    stored = {row["url"]: row for row in rows(database, "SELECT * FROM sources")}
+    wanted = {source.url: source for source in sources}
+    with database.atomic():
+        for url, source in wanted.items():
+            settings = _settings(source)
+            if url not in stored:
+                _insert(database, {**settings, "url": url, "due": now.isoformat(), "created": now.isoformat()})
+            elif not stored[url]["active"] or any(stored[url][key] != value for key, value in settings.items()):
+                due = _sooner(stored[url], source.every)
+                _update(database, stored[url]["id"], {**settings, "active": 1, "due": due})
+        for url, row in stored.items():
+            if row["active"] and url not in wanted:
+                _update(database, row["id"], {"active": 0})
+
+
+def _settings(source: Source) -> dict[str, Any]:
+    values = {name: getattr(source, name) for name in _SETTINGS if name not in {"every_seconds", "host"}}
+    return {**values, "every_seconds": int(source.every.total_seconds()), "host": host_of(source.url)}
+
+
+def _sooner(row: dict[str, Any], every: timedelta) -> str:
+    """A shorter interval counts from the last poll at once; a longer one from the next on."""
+    if not row["last_poll"] or row["failures"]:
+        return str(row["due"])
+    return min(str(row["due"]), (datetime.fromisoformat(row["last_poll"]) + every).isoformat())
+
+
+def _insert(database: Database, values: dict[str, Any]) -> None:
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    database.execute(f"INSERT INTO sources ({names}) VALUES ({marks})", list(values.values()))
+
+
+def _update(database: Database, source_id: int, values: dict[str, Any]) -> None:
+    pairs = ", ".join(f"{name} = ?" for name in values)
+    database.execute(f"UPDATE sources SET {pairs} WHERE id = ?", [*values.values(), source_id])
+
+
+def due_sources(
+    database: Database, now: datetime, *, limit: int | None = None, per_host: int | None = None, every_one: bool = False
+) -> list[tuple[str, SourceState]]:
+    """URL and state of the sources to poll now, hosts taken in turn; `every_one` also gives those that are not due yet."""
+    sql = """
+        SELECT * FROM (
+            SELECT *, ROW_NUMBER() OVER (PARTITION BY host ORDER BY due, id) AS turn FROM sources
+            WHERE active = 1 AND gone = 0 AND (due <= :now OR :every_one))
+        WHERE turn <= :per_host ORDER BY turn, due, id LIMIT :limit"""
+    most = -1 if limit is None else limit
+    values = {"now": now.isoformat(), "every_one": every_one, "per_host": per_host or 1_000_000_000, "limit": most}
+    return [(row["url"], _state(row)) for row in rows(database, sql, values)]
+
+
+def next_due(database: Database) -> datetime | None:
+    """When the next source is due, None when there is none."""
+    found = database.execute("SELECT min(due) FROM sources WHERE active = 1 AND gone = 0").fetchone()[0]
+    return datetime.fromisoformat(found) if found else None
+
+
+def _state(row: dict[str, Any]) -> SourceState:
+    return SourceState(
+        source_id=row["id"],
+        due=datetime.fromisoformat(row["due"]),
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
+        failures=row["failures"],
+        moved_to=row["moved_to"],
+        gone=bool(row["gone"]),
+    )
+
+
+def save_state(database: Database, state: SourceState, *, now: datetime, error: str | None, new: bool) -> None:
+    """Write what the next poll needs; the last write of a poll, so that one that was cut off is simply done again."""
+    values: dict[str, Any] = {
+        "due": state.due.isoformat(),
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "body_hash": state.body_hash,
+        "failures": state.failures,
+        "moved_to": state.moved_to,
+        "gone": int(state.gone),
+        "last_poll": now.isoformat(),
+        "last_error": error,
+    }
+    if state.failures == 0:
+        values["last_ok"] = now.isoformat()
+    if new:
+        values["last_new"] = now.isoformat()
+    _update(database, state.source_id, values)
+
+
+def ingest_source(database: Database, name: str, now: datetime) -> int:
+    """The id of the source under which ingested documents of one publisher are kept; it is never polled."""
+    url = f"ingest:{name}"
+    found = database.execute("SELECT id FROM sources WHERE url = ?", [url]).fetchone()
+    if found:
+        return int(found[0])
+    values = {"url": url, "name": name or "Ingested documents", "kind": "ingest", "publisher": name, "role": "news"}
+    _insert(database, {**values, "every_seconds": 0, "active": 0, "due": now.isoformat(), "created": now.isoformat()})
+    return int(database.execute("SELECT last_insert_rowid()").fetchone()[0])
