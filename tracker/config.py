@@ -2,99 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from tracker.errors import ConfigError
+from tracker.fields import Interval, Pattern, Place, Section, Text, Url, near
 from tracker.models import FullText, Network, Role, Source, SourceKind
+from tracker.settings import PASSWORD_VARIABLE, Alerts, Digest, WatchlistSection, misfits
 
 Expects = Literal["regions", "prices", "models", "terms", "list"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-PASSWORD_VARIABLE = "TRACKER_SMTP_PASSWORD"
-_INTERVAL = re.compile(r"(\d{1,9})\s*([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _NETWORK = Network()
-_SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=30)
+_S = TypeVar("_S", bound=Section)
 
 
-def _interval(value: object) -> timedelta:
-    found = _INTERVAL.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
-        raise ValueError(f"bad interval {value!r}: write a number and a unit, such as 45s, 30m, 6h or 1d")
-    interval = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if not _SHORTEST <= interval <= _LONGEST:
-        raise ValueError(f"bad interval {value!r}: it must be between 1s and 30d")
-    return interval
-
-
-def _url(value: str) -> str:
-    value = value.strip()
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable or re.search(r"[\s\x00-\x1f]", value):
-        raise ValueError(f"bad URL {value!r}: it must start with http:// or https:// and hold no spaces")
-    if "@" in parts.netloc:
-        raise ValueError("a URL must hold no user name or password")
-    return value
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"bad regular expression {value!r}: {error}") from error
-    return value
-
-
-def _place(value: object) -> str:
-    text = str(value).strip().lower()
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536 or (":" in host and not host.startswith("[")) or "/" in host:
-        raise ValueError(f"bad entry {value!r}: write host:port, such as 127.0.0.1:8080, localhost:25 or [::1]:8080")
-    return text
-
-
-def _timezone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"unknown time zone {value!r}{_near(value, available_timezones())}") from None
-    return value
-
-
-def _address(value: str) -> str:
-    if not re.fullmatch(r"[^\s@<>,;\x00-\x1f]+@[^\s@<>,;\x00-\x1f]+", value):
-        raise ValueError(f"bad mail address {value!r}")
-    return value
-
-
-Interval = Annotated[timedelta, BeforeValidator(_interval)]
-Url = Annotated[str, AfterValidator(_url)]
-Pattern = Annotated[str, AfterValidator(_pattern)]
-Place = Annotated[str, BeforeValidator(_place)]
-Address = Annotated[str, AfterValidator(_address)]
-Text = Annotated[str, Field(min_length=1, max_length=1_000)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class _SourceSection(_Section):
+class _SourceSection(Section):
     name: Text
     url: Url
     kind: SourceKind = "feed"
@@ -114,7 +43,7 @@ class _SourceSection(_Section):
         return Source(**{**dict(self), "publisher": self.publisher or self.name})
 
 
-class _NetworkSection(_Section):
+class _NetworkSection(Section):
     allow: tuple[Place, ...] = ()
     user_agent: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x20-\x7e]+$")] = _NETWORK.user_agent
     timeout: Annotated[float, Field(gt=0, le=600)] = _NETWORK.timeout
@@ -126,78 +55,32 @@ class _NetworkSection(_Section):
         return Network(**{**dict(self), "allow": frozenset(self.allow)})
 
 
-class Smtp(_Section):
-    """Where mail goes out; the password is never in this file."""
-
-    host: Text = "localhost"
-    port: Annotated[int, Field(gt=0, lt=65_536)] = 587
-    tls: Literal["none", "starttls", "tls"] = "starttls"
-    sender: Annotated[Address | None, Field(alias="from")] = None
-    user: str | None = None
-    password_file: Path | None = None
-
-    def password(self, environ: Mapping[str, str] = os.environ) -> str | None:
-        """The password from the environment or the password file; None when there is none."""
-        if value := environ.get(PASSWORD_VARIABLE):
-            return value
-        if self.password_file is None:
-            return None
-        try:
-            return self.password_file.read_text(encoding="utf-8").strip() or None
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(
-                f"the password file {self.password_file} cannot be read", "check digest.smtp.password_file"
-            ) from error
-
-
-class Digest(_Section):
-    """Who gets the weekly digest, and when."""
-
-    recipients: tuple[Address, ...] = ()
-    day: Weekday = "monday"
-    hour: Annotated[int, Field(ge=0, le=23)] = 7
-    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
-    smtp: Smtp = Smtp()
-
-
-class Channel(_Section):
-    """One place that alerts go to: an apprise URL under a name."""
-
-    name: Text
-    url: Text
-
-
-class Alerts(_Section):
-    """Where alerts go."""
-
-    channels: tuple[Channel, ...] = ()
-
-
-class Language(_Section):
+class Language(Section):
     """Another spaCy pipeline or a knowledge base of the user's own."""
 
     pipeline: str | None = None
     knowledge: Path | None = None
 
 
-class Retention(_Section):
+class Retention(Section):
     """For how long articles and poll records are kept; None keeps them."""
 
     articles_days: Annotated[int | None, Field(ge=1)] = None
     polls_days: Annotated[int | None, Field(ge=1)] = None
 
 
-class _File(_Section):
+class _File(Section):
     sources: tuple[_SourceSection, ...] = ()
     network: _NetworkSection = _NetworkSection()
     digest: Digest = Digest()
     alerts: Alerts = Alerts()
-    watchlists: tuple[dict[str, Any], ...] = ()
+    watchlists: tuple[WatchlistSection, ...] = ()
+    site: Url | None = None
     language: Language = Language()
     retention: Retention = Retention()
 
 
-class Config(_Section):
+class Config(Section):
     """Everything that feeds.yaml says, checked."""
 
     path: Path
@@ -205,7 +88,8 @@ class Config(_Section):
     network: Network
     digest: Digest
     alerts: Alerts
-    watchlists: tuple[dict[str, Any], ...]
+    watchlists: tuple[WatchlistSection, ...]
+    site: str | None
     language: Language
     retention: Retention
 
@@ -219,18 +103,26 @@ def load(path: Path | str) -> Config:
     except ValidationError as error:
         raise _first_error(path, error, lines) from error
     _refuse_duplicates(path, file, lines)
+    for place, message, hint in misfits(file.watchlists, file.alerts, file.digest):
+        raise ConfigError(f"{path.name}, line {_line(place, lines)}: {message}", hint)
     folder = path.parent
-    smtp = file.digest.smtp.model_copy(update={"password_file": _beside(folder, file.digest.smtp.password_file)})
+    smtp = _with_paths(file.digest.smtp, folder, "password_file", "ca_file")
+    channels = tuple(_with_paths(channel, folder, "secret_file") for channel in file.alerts.channels)
     return Config(
         path=path,
         sources=tuple(section.source() for section in file.sources),
         network=file.network.network(),
         digest=file.digest.model_copy(update={"smtp": smtp}),
-        alerts=file.alerts,
+        alerts=file.alerts.model_copy(update={"channels": channels}),
         watchlists=file.watchlists,
+        site=file.site,
         language=file.language.model_copy(update={"knowledge": _beside(folder, file.language.knowledge)}),
         retention=file.retention,
     )
+
+
+def _with_paths(section: _S, folder: Path, *names: str) -> _S:
+    return section.model_copy(update={name: _beside(folder, getattr(section, name)) for name in names})
 
 
 def _beside(folder: Path, path: Path | None) -> Path | None:
@@ -310,12 +202,12 @@ def _explain(detail: ErrorDetails) -> tuple[str, str]:
         if "password" in key:
             return f"{key!r} must not stand here", f"give it in the variable {PASSWORD_VARIABLE} or name a password_file"
         known = _known_keys(place[:-1])
-        return f"unknown key {key!r}{_near(key, known)}", f"known keys here: {', '.join(known)}"
+        return f"unknown key {key!r}{near(key, known)}", f"known keys here: {', '.join(known)}"
     if detail["type"] == "missing":
         return f"{key!r} is missing", f"add {key}: to this entry"
     if detail["type"] == "literal_error":
         expected = str((detail.get("ctx") or {}).get("expected", ""))
-        return f"{name}: {detail['input']!r} is not one of {expected}", _near(
+        return f"{name}: {detail['input']!r} is not one of {expected}", near(
             str(detail["input"]), re.findall(r"'(\w+)'", expected)
         )
     message = detail["msg"].removeprefix("Value error, ")
@@ -327,14 +219,9 @@ def _known_keys(place: tuple[str | int, ...]) -> list[str]:
     for part in place:
         if isinstance(part, str) and part in model.model_fields:
             annotation = model.model_fields[part].annotation
-            candidates = [annotation, *get_args(annotation)]
+            candidates = [annotation, *get_args(annotation), *(inner for arg in get_args(annotation) for inner in get_args(arg))]
             model = next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), model)
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _near(word: str, known: Any) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f": did you mean {close[0]!r}?" if close else ""
 
 
 def _refuse_duplicates(path: Path, file: _File, lines: _Lines) -> None:

@@ -264,3 +264,72 @@ class Link:
     other_id: int
     kind: LinkKind
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One entity in an event as it is told to people: who or what, and in which role."""
+
+    entity_id: str
+    name: str
+    role: SlotRole
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One sentence of evidence with where it stands."""
+
+    text: str
+    publisher: str
+    url: str
+    reported: datetime
+    role: Role = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """A stored event as watchlists, alerts and the digest see it; `names` are fillers that are no entity."""
+
+    id: int
+    type: EventType
+    title: str
+    stage: Stage
+    effective_date: str | None
+    first_reported: datetime
+    last_reported: datetime
+    publishers: int
+    primary_source: bool
+    contradicted: bool
+    confidence: float
+    summary: str = ""
+    slots: tuple[Slot, ...] = ()
+    names: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What somebody depends on: `things` and `providers` are entity keys, `regions` where they are (empty: anywhere)."""
+
+    things: frozenset[str]
+    providers: frozenset[str]
+    regions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """Which events somebody wants to hear of; sets hold keys as `watchlists.keys` makes them, an empty one asks nothing."""
+
+    name: str
+    companies: frozenset[str] = frozenset()
+    models: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    laws: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+    min_publishers: int = 1
+    min_confidence: float = 0.0
+    primary_only: bool = False
+    uses: Uses | None = None
+    channels: tuple[str, ...] | None = None
