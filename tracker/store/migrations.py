@@ -106,10 +106,24 @@ _SCHEMA = (
         id INTEGER PRIMARY KEY, event_id INTEGER REFERENCES events (id) ON DELETE CASCADE, kind TEXT NOT NULL, created TEXT NOT NULL,
         payload TEXT NOT NULL DEFAULT '{}', handled TEXT)""",
     "CREATE INDEX outbox_open ON outbox (id) WHERE handled IS NULL",
+    """CREATE TABLE alerts (
+        id INTEGER PRIMARY KEY, outbox_id INTEGER REFERENCES outbox (id) ON DELETE SET NULL, event_id INTEGER NOT NULL REFERENCES
+        events (id) ON DELETE CASCADE, watchlist TEXT NOT NULL, channel TEXT NOT NULL, kind TEXT NOT NULL, note TEXT NOT NULL DEFAULT '',
+        created TEXT NOT NULL, delivery_id TEXT, UNIQUE (outbox_id, watchlist, channel))""",
+    "CREATE INDEX alerts_waiting ON alerts (channel, id) WHERE delivery_id IS NULL",
+    "CREATE INDEX alerts_event ON alerts (event_id, watchlist, channel)",
+    """CREATE TABLE deliveries (
+        id TEXT PRIMARY KEY, channel TEXT NOT NULL, watchlist TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, payload TEXT
+        NOT NULL, composed TEXT NOT NULL, due TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, error TEXT, sent TEXT) WITHOUT ROWID""",
+    "CREATE INDEX deliveries_open ON deliveries (channel, due) WHERE sent IS NULL",
+    "CREATE INDEX deliveries_channel ON deliveries (channel, composed)",
+    "CREATE TABLE channels (name TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, due TEXT, error TEXT, last_ok TEXT) WITHOUT ROWID",
     """CREATE TABLE digests (
-        id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, period TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, composed TEXT NOT NULL,
-        subject TEXT NOT NULL, message BLOB NOT NULL, sent TEXT, tries INTEGER NOT NULL DEFAULT 0, error TEXT,
-        UNIQUE (recipient, period))""",
+        id INTEGER PRIMARY KEY, recipient TEXT NOT NULL, period TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, since TEXT NOT NULL,
+        until TEXT NOT NULL, composed TEXT NOT NULL, subject TEXT NOT NULL, message BLOB NOT NULL, due TEXT NOT NULL, sent TEXT,
+        tries INTEGER NOT NULL DEFAULT 0, error TEXT, UNIQUE (recipient, period))""",
+    "CREATE INDEX digests_open ON digests (due) WHERE sent IS NULL",
+    "CREATE INDEX outbox_created ON outbox (created)",
     "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     # -- search ---------------------------------------------------------------------------------------------------
     "CREATE VIRTUAL TABLE articles_fts USING fts5 (title, text, content='articles', content_rowid='id', tokenize='porter unicode61')",
