@@ -31,6 +31,9 @@ def read_page(html: str, *, url: str, selector: str | None = None) -> Snapshot:
         return Snapshot("", problem=f"bad selector {selector!r}: {to_line(str(error), is_html=False, limit=120)}")
     if not parts:
         return Snapshot("", problem=f"the selector {selector!r} finds nothing on the page" if selector else "an empty page")
+    # A part inside of another one is there already.
+    chosen = {id(part) for part in parts}
+    parts = [part for part in parts if not any(id(parent) in chosen for parent in part.parents)]
     for part in parts:
         for noise in part.find_all(_NOT_CONTENT):
             noise.extract()
