@@ -18,11 +18,12 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One usable line: the article in it, the id exactly as it was given, and what was odd about it."""
+    """One usable line: the article in it, the id exactly as it was given (and as text), and what was odd about it."""
 
     line: int
     id: Any
     article: Article
+    given_id: str
     note: str | None = None
 
 
@@ -72,7 +73,7 @@ def _document(number: int, raw: bytes) -> Document | BadLine:
         source=text["source"],
         publisher=text["source"],
     )
-    return Document(number, number if identity is None else identity, article, note)
+    return Document(number, identity, article, "" if identity is None else name, note)
 
 
 def _clean(text: str) -> str:

@@ -32,6 +32,7 @@ class Files:
     config: Path
     db: Path
     config_named: bool = False
+    db_named: bool = False
 
     def load(self) -> Config:
         """The configuration, checked; raises ConfigError."""
@@ -53,9 +54,10 @@ class Files:
 
     def analyser(self) -> Analyser:
         """The reader of articles, as the configuration wants it."""
-        from tracker.commands.assemble import analyser
+        from tracker.analysis import Analyser, ReadingSettings
 
-        return analyser(self.load_if_there())
+        config = self.load_if_there()
+        return Analyser(ReadingSettings(config.language.pipeline, config.language.knowledge) if config else None)
 
 
 def with_files(command: F) -> F:
@@ -81,8 +83,9 @@ def with_files(command: F) -> F:
     )
     @wraps(command)
     def wrapped(*args: Any, config: Path, db: Path, **kwargs: Any) -> Any:
-        source = click.get_current_context().get_parameter_source("config")
-        return command(*args, files=Files(config, db, source is not ParameterSource.DEFAULT), **kwargs)
+        ctx = click.get_current_context()
+        named = [ctx.get_parameter_source(name) is not ParameterSource.DEFAULT for name in ("config", "db")]
+        return command(*args, files=Files(config, db, *named), **kwargs)
 
     return wrapped  # type: ignore[return-value]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import IO, Any
 
 import click
@@ -59,12 +60,10 @@ def extract(ctx: click.Context, file: IO[bytes], files: Files) -> None:
             waiting.append(document.id)
             yield document.article
 
-    out = click.get_binary_stream("stdout")
-    with progress("Reading") as tell:
+    with progress("Reading") as tell, click.open_file("-", "wb") as out:
         for article, analysis in counted(reader.analyse(articles()), tell):
             line = json.dumps(extraction(waiting.popleft(), article, analysis), ensure_ascii=False)
             out.write(line.encode("utf-8", "replace") + b"\n")
-    out.flush()
     ctx.exit(lines.exit_code)
 
 
@@ -79,19 +78,18 @@ def ingest(ctx: click.Context, file: IO[bytes], as_json: bool, files: Files) -> 
     A document that is there already (same URL, or same source and id) is not stored twice; when its text has changed,
     it is a new version of the article.
     """
-    from tracker.commands.assemble import ingest_documents
+    from tracker.ingest import store_documents
+    from tracker.reading import read_new
 
-    lines = Lines(file)
-    reader = files.analyser()
-    with progress("Storing and reading") as tell:
-        summary = ingest_documents(files.open(), reader, _told(lines, tell), now=utc_now())
-    result = {"documents": lines.usable, "skipped": lines.skipped, **summary}
+    lines, now = Lines(file), utc_now()
+    database = files.open()
+    with progress("Storing") as tell:
+        stored = store_documents(database, counted(lines, tell), now=now)
+    with progress("Reading") as tell:
+        read = read_new(database, files.analyser(), now=now, progress=tell)
+    result = {"documents": lines.usable, "skipped": lines.skipped, **asdict(stored), "new_events": read.new_events}
     if as_json:
         print_json(result)
     else:
         click.echo(", ".join(f"{value} {name.replace('_', ' ')}" for name, value in result.items()))
     ctx.exit(lines.exit_code)
-
-
-def _told(documents: Iterable[Document], tell: Any) -> Iterator[Document]:
-    return counted(documents, tell)

@@ -1,0 +1,87 @@
+"""Checks of what the database holds: sources that need a hand, articles not read, mail and alerts not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from tracker.doctor.findings import Finding
+from tracker.listing import SourceHealth, list_sources
+from tracker.store.database import rows
+
+LATE = timedelta(hours=6)
+_ADVICE = {
+    "failing": "`tracker sources check URL` shows what it answers; mend or remove it in feeds.yaml",
+    "gone": "it answered 410 and is no longer polled: remove it from feeds.yaml or give its new address",
+    "silent": "look whether it still publishes, or has a new address",
+}
+
+
+def check_sources(database: Database, now: datetime) -> Iterator[Finding]:
+    """Sources that fail, are gone, moved or silent, and polls that are late."""
+    found = list_sources(database, now)
+    active = [source for source in found if source.health != "inactive"]
+    if not active:
+        yield Finding("sources", "warning", "the database knows no source", "add sources to feeds.yaml, then `tracker poll`")
+        return
+    well = sum(source.health == "ok" for source in active)
+    yield Finding("sources", "ok" if well else "note", f"{well} of {len(active)} sources do well")
+    for source in active:
+        yield from _source(source)
+    late = [source for source in active if source.health not in {"gone"} and now - datetime.fromisoformat(source.due) > LATE]
+    if late:
+        hint = "start `tracker run`, or `tracker poll` from time to time"
+        yield Finding("sources", "warning", f"{len(late)} sources have been due for more than 6 hours", hint)
+
+
+def _source(source: SourceHealth) -> Iterator[Finding]:
+    if source.health in _ADVICE:
+        why = source.last_error or (f"nothing new since {(source.last_new or 'it was added')[:10]}")
+        message = f"{source.name} is {source.health}: {why}"
+        if source.failures:
+            message += f" ({source.failures} times in a row, next try {source.due[:16]})"
+        yield Finding("sources", "warning", message, _ADVICE[source.health])
+    if source.moved_to:
+        yield Finding("sources", "note", f"{source.name} moved to {source.moved_to}", "write the new address into feeds.yaml")
+
+
+def check_articles(database: Database) -> Iterator[Finding]:
+    """Articles that wait to be read, and those that could not be."""
+    unread, quarantined = database.execute(
+        "SELECT coalesce(sum(read_tries < 3), 0), coalesce(sum(read_tries >= 3), 0) FROM articles WHERE read_version IS NULL"
+    ).fetchone()
+    if unread:
+        yield Finding(
+            "articles", "note", f"{unread} articles wait to be read", "the daemon or the next `tracker poll` reads them"
+        )
+    if quarantined:
+        sql = "SELECT id, title, problem FROM articles WHERE read_version IS NULL AND read_tries >= 3 ORDER BY id LIMIT 3"
+        shown = "; ".join(f"{row['id']} “{row['title'][:60]}”: {row['problem']}" for row in rows(database, sql))
+        hint = "please report the text; `tracker reprocess` tries again after an upgrade"
+        yield Finding("articles", "warning", f"{quarantined} articles could not be read, for example {shown}", hint)
+    if not unread and not quarantined:
+        total = database.execute("SELECT count(*) FROM articles").fetchone()[0]
+        yield Finding("articles", "ok", f"all {total} articles are read")
+
+
+def check_sending(database: Database, now: datetime) -> Iterator[Finding]:
+    """Alerts and digests that should have gone out."""
+    before = (now - LATE).isoformat()
+    hint = "is the daemon running? its log says why sending fails; mail and channels are set in feeds.yaml"
+    alerts, error = database.execute(
+        "SELECT count(*), max(error) FROM deliveries WHERE sent IS NULL AND due < ?", [before]
+    ).fetchone()
+    if alerts:
+        yield Finding("alerts", "warning", f"{alerts} alerts wait to be sent: {error or 'not tried yet'}", hint)
+    digests, error = database.execute(
+        "SELECT count(*), max(error) FROM digests WHERE sent IS NULL AND due < ?", [before]
+    ).fetchone()
+    if digests:
+        yield Finding("digest", "warning", f"{digests} digests wait to be sent: {error or 'not tried yet'}", hint)
+    waiting = database.execute("SELECT count(*) FROM outbox WHERE handled IS NULL AND created < ?", [before]).fetchone()[0]
+    if waiting:
+        yield Finding("alerts", "note", f"{waiting} changes of events have not been looked at for alerts", hint)
+    if not alerts and not digests and not waiting:
+        yield Finding("sending", "ok", "nothing waits to be sent")

@@ -1,0 +1,104 @@
+"""What the daemon does, and how much of it at a time: each duty asks the database what is due and does that."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from tracker.config import Config
+from tracker.daemon import Duty
+from tracker.errors import ConfigError
+from tracker.pipeline import poll
+from tracker.reading import read_new
+from tracker.store.database import open_database
+from tracker.store.polls import purge
+from tracker.store.reports import unread
+from tracker.store.sources import next_due, sync_sources
+
+if TYPE_CHECKING:
+    from tracker.analysis import Analyser
+
+TICK = timedelta(seconds=3)
+PURGE_EVERY = timedelta(hours=6)
+# So many articles are read before the next look at what is due.
+READ_AT_ONCE = 100
+log = logging.getLogger("tracker.daemon")
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The duties of one daemon over one database."""
+
+    config: Config
+    db: Path
+    stopping: threading.Event
+    load_analyser: Callable[[], Analyser]
+
+    @cached_property
+    def analyser(self) -> Analyser:
+        """The reader of articles, loaded with the first article that is to be read."""
+        return self.load_analyser()
+
+    def all(self, now: datetime) -> list[Duty]:
+        """The duties in the order in which they are done at start."""
+        with self._database() as database:
+            sync_sources(database, self.config.sources, now)
+        return [Duty("poll", self.poll, TICK), Duty("read", self.read, TICK), Duty("purge", self.purge, PURGE_EVERY)]
+
+    def poll(self, now: datetime) -> Mapping[str, object]:
+        """Poll the sources that are due."""
+        with self._database() as database:
+            due = next_due(database)
+            if due is None or due > now:
+                return {}
+            done = poll(database, self.config, now=now, stop=self.stopping.is_set)
+        for name, url, reason in done.failures:
+            log.warning("source failed", extra={"fields": {"source": name, "url": url, "why": reason}})
+        counts = asdict(done)
+        return {name: counts[name] for name in ("sources", "ok", "unchanged", "failed", "new_articles", "changed_articles")}
+
+    def read(self, now: datetime) -> Mapping[str, object]:
+        """Read some of the articles that nobody has read yet."""
+        with self._database() as database:
+            if not unread(database, 1):
+                return {}
+            done = read_new(database, self.analyser, now=now, limit=READ_AT_ONCE)
+        return {"articles": done.articles, "new_events": done.new_events}
+
+    def purge(self, now: datetime) -> Mapping[str, object]:
+        """Delete what the settings say is too old."""
+        keep = self.config.retention
+        with self._database() as database:
+            articles, polls = purge(database, now, articles_days=keep.articles_days, polls_days=keep.polls_days)
+        return {"articles": articles, "polls": polls} if articles or polls else {}
+
+    @contextmanager
+    def _database(self) -> Iterator[Database]:
+        # Opened for each duty: what was wrong with the file, or a file put in its place, is seen at the next call.
+        database = open_database(self.db)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def secrets_of(config: Config) -> Iterator[str]:
+    """What must never stand in a log: the addresses and secrets of the alert channels and the mail password."""
+    for channel in config.alerts.channels:
+        yield channel.url
+        # One that is not set is no secret; the alerts say that it is missing.
+        with suppress(ConfigError):
+            yield channel.address()
+        with suppress(ConfigError):
+            yield channel.secret() or ""
+    with suppress(ConfigError):
+        yield config.digest.smtp.password() or ""
