@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tracker.events.extract import EventReader
 from tracker.language.detect import MEASURED, detect_language
+from tracker.language.knowledge import Knowledge
 from tracker.language.pipeline import weights_path
 from tracker.language.reader import LanguageReader
 from tracker.models import Analysis, Article
@@ -36,6 +37,11 @@ class Analyser:
         self._language = LanguageReader(settings.pipeline, settings.knowledge)
         self._events = EventReader(weights_path() / "events", self._language.nlp.vocab.vectors, self._language.knowledge)
         self._own_pipeline = settings.pipeline is not None
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge base that it reads with."""
+        return self._language.knowledge
 
     @cached_property
     def version(self) -> str:

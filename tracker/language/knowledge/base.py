@@ -46,6 +46,8 @@ class Entry:
     region: str | None = None
     country: str | None = None
     family: str | None = None
+    parent: str | None = None
+    domains: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     bare: bool = True
     versions: bool = False
@@ -202,6 +204,8 @@ def _entry(type_: EntityType, row: dict[str, Any]) -> Entry:
         region=row.get("region"),
         country=row.get("country"),
         family=row.get("family"),
+        parent=f"company:{row['parent']}" if row.get("parent") else None,
+        domains=tuple(str(d) for d in row.get("domains", ())),
         variants=tuple(str(v) for v in row.get("variants", ())),
         bare=bool(row.get("bare", True)),
         versions=versions,

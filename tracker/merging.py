@@ -1,0 +1,175 @@
+"""Merging, step by step: candidates from the store, the decision from `stories`, the event written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from sqlite_utils import Database
+
+from tracker.language.knowledge import Knowledge
+from tracker.models import Telling
+from tracker.store import events as store
+from tracker.store.marks import apply_hidden, parted, ruling
+from tracker.store.reports import Stored, telling, tellings_of_event
+from tracker.stories.compose import compose
+from tracker.stories.keys import Lookup, lookups
+from tracker.stories.kin import Kin, domain_of, fold
+from tracker.stories.links import Linked, link_lookups, linked, links
+from tracker.stories.merge import decide
+from tracker.stories.profile import SAMPLE
+from tracker.stories.traits import Traits, traits
+
+MOST_CANDIDATES = 12
+_EU = [
+    "AT",
+    "BE",
+    "BG",
+    "HR",
+    "CY",
+    "CZ",
+    "DK",
+    "EE",
+    "FI",
+    "FR",
+    "DE",
+    "GR",
+    "HU",
+    "IE",
+    "IT",
+    "LV",
+    "LT",
+    "LU",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SK",
+    "SI",
+    "ES",
+    "SE",
+]
+
+
+@lru_cache(maxsize=4)
+def kin_of(knowledge: Knowledge) -> Kin:
+    """The relations that merging needs, out of the knowledge base."""
+    entries = knowledge.entries.values()
+    regions: dict[str, list[str]] = {}
+    homes: dict[str, str] = {}
+    publishers: dict[str, str] = {}
+    countries = {e.country: e.id for e in entries if e.type == "region" and e.kind == "country" and e.country}
+    for entry in entries:
+        if entry.type == "region" and entry.country and entry.kind != "country" and entry.country in countries:
+            regions.setdefault(countries[entry.country], []).append(entry.id)
+        if entry.type == "agency" and entry.region and (home := knowledge.named("region", entry.region)):
+            homes[entry.id] = home.id
+        if entry.type == "media":
+            family = entry.family or entry.name
+            names = [s for s, strength in entry.surfaces if strength == "alias"]
+            publishers |= {fold(n): fold(family) for n in names} | {domain_of(d): fold(family) for d in entry.domains}
+    members = [countries[c] for c in _EU if c in countries]
+    for bloc in ("EU", "Europe"):
+        if found := knowledge.named("region", bloc):
+            regions[found.id] = members
+    return Kin(
+        parents={e.id: e.parent for e in entries if e.parent},
+        makers={e.id: e.maker for e in entries if e.maker},
+        regions={id_: tuple(parts) for id_, parts in regions.items()},
+        homes=homes,
+        governments=frozenset(e.id for e in entries if e.type == "agency" and e.kind in ("government", "ministry")),
+        publishers=publishers,
+    )
+
+
+class Merger:
+    """Puts reports into events; `told` writes what matters into the outbox. Call within the transaction of the article."""
+
+    def __init__(self, db: Database, kin: Kin, *, told: bool = True) -> None:
+        self._db = db
+        self._kin = kin
+        self._told = told
+        self.new_events = 0
+
+    def merge_article(self, stored: Stored, now: datetime) -> None:
+        """Merge the reports of an article that was (re-)read."""
+        left = set(stored.left_events)
+        for report_id in stored.report_ids:
+            left |= self.merge_report(report_id, now)
+        self.refresh(left, now)
+
+    def merge_report(self, report_id: int, now: datetime) -> set[int]:
+        """Find or found the event of a report; returns the events that it left."""
+        db = self._db
+        one = telling(db, report_id)
+        store.move_report(db, report_id, None)
+        ruled = ruling(db, report_id)
+        event_id, same = self._choose(traits(one, self._kin), ruled.joins, ruled.avoids)
+        if event_id is None:
+            event_id = self._found(one, now)
+        else:
+            store.move_report(db, report_id, event_id)
+        for other in same:
+            if not parted(db, event_id, other):
+                store.join_events(db, event_id, other)
+        self._write(event_id, now)
+        return set() if one.event_id in (None, event_id) else {one.event_id}
+
+    def refresh(self, event_ids: Iterable[int], now: datetime) -> None:
+        """Write events anew after reports were taken from them; those without any are dropped."""
+        for event_id in sorted(event_ids):
+            if self._members(event_id, 1):
+                self._write(event_id, now)
+            elif store.exists(self._db, event_id):
+                store.drop_event(self._db, event_id)
+
+    def _choose(self, mine: Traits, joins: tuple[int, ...], avoids: frozenset[int]) -> tuple[int | None, tuple[int, ...]]:
+        if joins:
+            first, *rest = joins
+            return first, tuple(rest)
+        asked = (_question(x) for x in lookups(mine))
+        found = [id_ for id_ in store.candidates(self._db, asked, MOST_CANDIDATES) if id_ not in avoids]
+        members = {id_: self._members(id_) for id_ in found}
+        decision = decide(mine, {id_: group for id_, group in members.items() if group}, self._kin)
+        if decision.event_id is None or not decision.same:
+            return decision.event_id, ()
+        kept, *gone = sorted((decision.event_id, *decision.same), key=lambda id_: members[id_][0].id)
+        return kept, tuple(gone)
+
+    def _members(self, event_id: int, limit: int = SAMPLE) -> list[Traits]:
+        return [traits(t, self._kin) for t in tellings_of_event(self._db, event_id, limit)]
+
+    def _found(self, one: Telling, now: datetime) -> int:
+        """Found an event: under the id that the report had to itself, or that it founded before, or a new one."""
+        db, was = self._db, one.event_id
+        if was is not None and store.exists(db, was) and not self._members(was, 1):
+            event_id = was
+        else:
+            event_id = store.founded_by(db, one.id) or store.new_id(db)
+            self.new_events += store.save_event(db, event_id, compose([one], self._kin), now, told=self._told)
+        store.note_founder(db, one.id, event_id)
+        return event_id
+
+    def _write(self, event_id: int, now: datetime) -> None:
+        event = compose(tellings_of_event(self._db, event_id), self._kin)
+        store.save_copies(self._db, event_id, event.copies)
+        store.save_event(self._db, event_id, event, now, told=self._told)
+        apply_hidden(self._db, event_id)
+        self._link(event_id)
+
+    def _link(self, event_id: int) -> None:
+        db = self._db
+        (me,) = self._linked([event_id])
+        near = store.candidates(db, (_question(x) for x in link_lookups(me)), MOST_CANDIDATES)
+        others = self._linked(sorted({*near, *store.linked_ids(db, event_id)} - {event_id}))
+        store.save_links(db, event_id, links(me, others))
+
+    def _linked(self, event_ids: Sequence[int]) -> list[Linked]:
+        found = store.facts(self._db, event_ids)
+        return [linked(f.id, f.type, f.stage, f.first, f.effective, f.entities, self._kin) for f in found]
+
+
+def _question(lookup: Lookup) -> store.Question:
+    return store.Question(lookup.key, lookup.first, lookup.last, lookup.limit)

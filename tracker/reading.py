@@ -1,0 +1,112 @@
+"""Reading and merging what is new: unread articles in, entities, reports and events out, one article one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from sqlite_utils import Database
+
+from tracker.language.knowledge import Knowledge
+from tracker.merging import Merger, kin_of
+from tracker.models import Analysis, Article
+from tracker.store import reports as store
+from tracker.stories.copies import signature
+from tracker.stories.kin import domain_of
+
+BATCH = 64
+# What a bug in reading one odd text may raise; trouble with the disk or the database is not the text's fault.
+_BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+
+
+class Reader(Protocol):
+    """What reads articles: the analyser, or in tests whatever gives analyses."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Who belongs to whom."""
+
+    @property
+    def version(self) -> str:
+        """The rules and weights that read."""
+
+    def analyse(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Analysis]]:
+        """Yield each article with its analysis, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSummary:
+    """What one round of reading came to."""
+
+    articles: int = 0
+    reports: int = 0
+    new_events: int = 0
+    quarantined: int = 0
+    failed: int = 0
+
+
+def read_new(
+    db: Database,
+    reader: Reader,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    told: bool = True,
+) -> ReadSummary:
+    """Read what is unread, the oldest first; safe to be killed at any moment and started again."""
+    merger = Merger(db, kin_of(reader.knowledge), told=told)
+    done = ReadSummary()
+    tried: set[int] = set()
+    while limit is None or done.articles < limit:
+        room = BATCH if limit is None else min(BATCH, limit - done.articles)
+        batch = [item for item in store.unread(db, room + len(tried)) if item.row_id not in tried][:room]
+        if not batch:
+            break
+        # One that failed before, or killed the process, is read alone: only it may be counted against.
+        alone = [item for item in batch if item.tries]
+        batch = alone[:1] or batch
+        done = _read_batch(db, reader, merger, batch, now, done, tried)
+        if progress:
+            progress(done.articles)
+    return replace(done, new_events=merger.new_events)
+
+
+def _read_batch(
+    db: Database,
+    reader: Reader,
+    merger: Merger,
+    batch: Sequence[store.Unread],
+    now: datetime,
+    done: ReadSummary,
+    tried: set[int],
+) -> ReadSummary:
+    store.begin_reading(db, [item.row_id for item in batch])
+    by_id = {item.article.id: item for item in batch}
+    readings = iter(reader.analyse([item.article for item in batch]))
+    while True:
+        try:
+            article, analysis = next(readings)
+        except StopIteration:
+            return done
+        except _BUGS as error:
+            if len(batch) > 1:
+                # It could be any of them: those that are left now have a try against them and come again one by one.
+                return done
+            last = store.note_problem(db, batch[0].row_id, f"could not be read: {type(error).__name__}: {error}"[:500])
+            tried.add(batch[0].row_id)
+            return replace(done, failed=done.failed + 1, quarantined=done.quarantined + last)
+        store_reading(db, merger, by_id[article.id], analysis, now)
+        done = replace(done, articles=done.articles + 1, reports=done.reports + len(analysis.reports))
+
+
+def store_reading(db: Database, merger: Merger, item: store.Unread, analysis: Analysis, now: datetime) -> None:
+    """Store what was read of an article and merge it into the events, or nothing of it."""
+    if not item.article.publisher and (host := domain_of(item.article.url)):
+        item = replace(item, article=replace(item.article, publisher=host))
+    with db.atomic():
+        stored = store.save_analysis(db, item, analysis, signature(item.article.text), now)
+        merger.merge_article(stored, now)
+        store.mark_read(db, item.row_id, analysis, now)

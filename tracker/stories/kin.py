@@ -1,0 +1,100 @@
+"""Who belongs to whom: parents and subsidiaries, makers of models, homes of authorities, publisher families."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+_TOKEN = re.compile(r"[a-z]+(?=\d)|\d+(?:[.-]\d+)*[a-z]*|[^\W\d_]+")
+_SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "gob", "net", "ac", "edu"})
+
+
+@dataclass(frozen=True)
+class Kin:
+    """Relations between entity ids and names, from the knowledge base; `publishers` maps a folded name or a domain to its family."""
+
+    parents: Mapping[str, str] = field(default_factory=dict)
+    makers: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
+    governments: frozenset[str] = frozenset()
+    publishers: Mapping[str, str] = field(default_factory=dict)
+
+    def root(self, id_: str) -> str:
+        """The company at the top of the group: Alibaba for Alibaba Cloud."""
+        for _ in range(5):
+            parent = self.parents.get(id_)
+            if parent is None:
+                break
+            id_ = parent
+        return id_
+
+    def maker(self, id_: str) -> str | None:
+        """The group that makes a model, also for a version that the knowledge base has not seen."""
+        name = id_
+        while name:
+            if name in self.makers:
+                return self.root(self.makers[name])
+            name = name.rpartition("-")[0]
+        return None
+
+    def speaks_for(self, id_: str) -> str | None:
+        """The country or bloc whose government an actor is or belongs to."""
+        return id_ if id_.startswith("region:") else self.homes.get(id_)
+
+    def official(self, id_: str) -> bool:
+        """Whether an actor stands for a government as a whole rather than for one authority."""
+        return id_.startswith("region:") or id_ in self.governments
+
+    def nested(self, one: str, other: str) -> bool:
+        """Whether one region lies in the other."""
+        return one in self.regions.get(other, ()) or other in self.regions.get(one, ())
+
+    def family(self, publisher: str, url: str = "") -> str:
+        """The publisher family that a name or, without one, an address belongs to; the name itself when unknown."""
+        folded = fold(publisher)
+        if folded in self.publishers:
+            return self.publishers[folded]
+        for domain in filter(None, (domain_of(publisher), domain_of(url))):
+            if domain in self.publishers:
+                return self.publishers[domain]
+        return folded or domain_of(url)
+
+
+def fold(name: str) -> str:
+    """A name without case, accents, article and punctuation."""
+    text = unicodedata.normalize("NFKD", name).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return re.sub(r"^the ", "", " ".join(re.findall(r"\w+", text)))
+
+
+def domain_of(text: str) -> str:
+    """The registered domain of an address or of a name that looks like one; empty when it is neither."""
+    host = (urlsplit(text).hostname or "") if "//" in text else text.casefold().strip()
+    labels = host.removeprefix("www.").split(".")
+    if len(labels) < 2 or not all(re.fullmatch(r"[\w-]+", label) for label in labels):
+        return ""
+    keep = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-keep:])
+
+
+@lru_cache(maxsize=8192)
+def model_tokens(id_: str) -> frozenset[str]:
+    """The words and versions of a model's id: "model:gpt-4-1" and "model:gpt-4.1" are the same."""
+    return frozenset(t.replace("-", ".") for t in _TOKEN.findall(id_.partition(":")[2]))
+
+
+@lru_cache(maxsize=8192)
+def model_fit(one: str, other: str) -> float:
+    """How well two model names can mean one thing: 1 the same, 0.5 a family and its version, 0.1 a version and its variant, -1 no."""
+    mine, theirs = model_tokens(one), model_tokens(other)
+    if mine == theirs:
+        return 1.0
+    if not (mine < theirs or theirs < mine):
+        return -1.0
+    smaller = min(mine, theirs, key=len)
+    return 0.1 if any(c.isdigit() for token in smaller for c in token) else 0.5

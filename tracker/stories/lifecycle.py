@@ -1,0 +1,97 @@
+"""The life of an event: stage and effective date as the reports moved them, in the order in which they were told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from tracker.models import Change, Stage, Telling
+from tracker.stories.spans import gap, span, width
+
+_RANK: dict[Stage, int] = {"proposed": 0, "announced": 1, "in_effect": 2}
+_CONFIRMS: frozenset[Stage] = frozenset({"announced", "in_effect", "delayed"})
+_CREDIBLE = 0.3
+_CORRECTS = re.compile(
+    r"\b(?:correct(?:ed|ion|s)|earlier version|instead of|not \w+ as|postpone\w*|push(?:ed|es) back|brought forward|delay\w*)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Where an event stands, how it got there, and who contradicts whom."""
+
+    stage: Stage
+    effective_date: str | None
+    history: tuple[Change, ...]
+    denied_by: tuple[str, ...] = ()
+    confirmed_by: tuple[str, ...] = ()
+
+
+def life(tellings: Sequence[Telling], families: dict[int, str], primaries: Collection[int], copies: Collection[int]) -> Life:
+    """Tell the life of an event from its reports; copies move nothing."""
+    order = sorted((t for t in tellings if t.id not in copies), key=lambda t: (t.reported, t.id))
+    history: list[Change] = []
+    stage = _stages(order, primaries, history)
+    date = _dates(order, families, primaries, history)
+    denied, confirmed = (
+        tuple(sorted({families[t.id] for t in order if t.report.stage in stages}))
+        for stages in (frozenset({"denied"}), _CONFIRMS)
+    )
+    history.sort(key=lambda c: (c.at, c.report_id, c.field))
+    contradicted = bool(set(denied) - set(confirmed)) and bool(set(confirmed) - set(denied))
+    return Life(stage, date, tuple(history), denied if contradicted else (), confirmed if contradicted else ())
+
+
+def _stages(order: Sequence[Telling], primaries: Collection[int], history: list[Change]) -> Stage:
+    """Follow the newest credible report; one that only tells of an earlier stage moves nothing back."""
+    current: Stage | None = None
+    for telling in order:
+        new = telling.report.stage
+        credible = current is None or telling.id in primaries or telling.report.confidence >= _CREDIBLE
+        back = current in _RANK and new in _RANK and _RANK[new] < _RANK[current]
+        lapsed = current in ("reversed", "delayed") and new in ("proposed", "announced")
+        if new == current or not credible or back or lapsed:
+            continue
+        history.append(Change(telling.reported, "stage", current, new, telling.id))
+        current = new
+    return current or "announced"
+
+
+def _dates(order: Sequence[Telling], families: dict[int, str], primaries: Collection[int], history: list[Change]) -> str | None:
+    """The date that most independent sources speak for; a correction replaces it and the history keeps the old one."""
+    current: str | None = None
+    setter: Telling | None = None
+    votes: Counter[str] = Counter()
+    seen: set[tuple[str, str]] = set()
+    for telling in order:
+        new = telling.report.effective_date
+        if new is None or span(new) is None:
+            continue
+        if (families[telling.id], new) not in seen:
+            seen.add((families[telling.id], new))
+            votes[new] += 3 if telling.id in primaries else 1
+        if current is None or (new != current and _replaces(telling, new, current, setter, families, votes)):
+            history.append(Change(telling.reported, "effective_date", current, new, telling.id))
+            current, setter = new, telling
+    return current
+
+
+def _replaces(
+    new: Telling, date: str, current: str, setter: Telling | None, families: dict[int, str], votes: Counter[str]
+) -> bool:
+    mine, theirs = span(date), span(current)
+    if mine is None or theirs is None or setter is None:
+        return theirs is None
+    if gap(mine, theirs) == 0:
+        return width(mine) < width(theirs)
+    if width(mine) > width(theirs):
+        return False
+    corrects = (
+        families[new.id] == families[setter.id] or bool(_CORRECTS.search(new.report.evidence)) or new.report.stage == "delayed"
+    )
+    act_then_start = abs((theirs[0] - setter.reported.date()).days) <= 3 and mine[0] > new.reported.date()
+    start_then_act = abs((mine[0] - new.reported.date()).days) <= 3 and theirs[0] > setter.reported.date()
+    return votes[date] > votes[current] or (corrects and not start_then_act) or act_then_start

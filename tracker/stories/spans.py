@@ -1,0 +1,45 @@
+"""Dates as exact as a text tells them ("2024-07", "2024-Q3") as spans of days, so that they can be compared."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+
+Span = tuple[date, date]
+_ISO = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d\d)(?:-(\d\d))?))?$")
+
+
+@lru_cache(maxsize=4096)
+def span(text: str | None) -> Span | None:
+    """First and last day that the date can mean; None for what is no date."""
+    found = _ISO.match(text or "")
+    if not found:
+        return None
+    year, quarter, half, month, day = (int(g) if g else None for g in found.groups())
+    try:
+        if day:
+            exact = date(year or 0, month or 0, day)
+            return exact, exact
+        first, months = 1, 12
+        if month:
+            first, months = month, 1
+        elif quarter:
+            first, months = 3 * quarter - 2, 3
+        elif half:
+            first, months = 6 * half - 5, 6
+        last = first + months - 1
+        return date(year or 0, first, 1), date(year or 0, last, monthrange(year or 0, last)[1])
+    except ValueError:
+        return None
+
+
+def gap(one: Span, other: Span) -> int:
+    """Days between two spans; 0 when they can mean the same day."""
+    return max(0, (one[0] - other[1]).days, (other[0] - one[1]).days)
+
+
+def width(one: Span) -> int:
+    """How many days a span leaves open; 0 for an exact day."""
+    return (one[1] - one[0]).days

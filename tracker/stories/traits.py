@@ -1,0 +1,311 @@
+"""What of a report counts when it is compared: parties, objects, regions, dates, amounts and rare words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.models import EventType, Filler, Stage, Telling
+from tracker.stories.kin import Kin, fold
+from tracker.stories.spans import Span, span, width
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_AMOUNT = re.compile(
+    r"(?:[$€£¥₩₹]\s?|\b(?:US\$|USD|EUR|GBP|RMB)\s?)?\b(\d+(?:[.,]\d+)*)\s?[- ]?(bn|billion|m|mn|million|trillion|k|thousand|%|percent|per cent)?"
+    r"(?:[- ](?:euros?|dollars?|yuan|pounds?|won|rupees?|yen))?",
+    re.IGNORECASE,
+)
+_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "trillion": 1e12}
+_STOP = frozenset(
+    [
+        "a",
+        "about",
+        "after",
+        "again",
+        "all",
+        "also",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "how",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "may",
+        "more",
+        "most",
+        "must",
+        "new",
+        "no",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "said",
+        "say",
+        "says",
+        "she",
+        "should",
+        "since",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "two",
+        "under",
+        "until",
+        "up",
+        "use",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "will",
+        "with",
+        "within",
+        "would",
+        "year",
+        "years",
+        "you",
+        "your",
+        "company",
+        "firm",
+        "ai",
+        "artificial",
+        "intelligence",
+        "model",
+        "models",
+        "according",
+        "announced",
+        "told",
+        "people",
+        "its",
+        "it's",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "week",
+        "month",
+        "day",
+        "today",
+        "yesterday",
+    ]
+)
+GENERIC = frozenset(
+    [
+        "ai",
+        "api",
+        "apis",
+        "app",
+        "apps",
+        "access",
+        "service",
+        "services",
+        "tool",
+        "tools",
+        "product",
+        "products",
+        "platform",
+        "software",
+        "technology",
+        "technologies",
+        "model",
+        "models",
+        "chip",
+        "chips",
+        "semiconductors",
+        "accounts",
+        "account",
+        "users",
+        "systems",
+        "chatbot",
+        "assistant",
+        "its",
+        "the",
+        "of",
+        "and",
+        "a",
+        "an",
+        "exports",
+        "export",
+        "licence",
+        "license",
+        "requirement",
+        "requirements",
+        "rule",
+        "rules",
+        "law",
+        "bill",
+        "order",
+        "decree",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """One report, ready to be compared; ids are those of groups (a subsidiary counts as its parent)."""
+
+    id: int
+    article_id: int
+    type: EventType
+    stage: Stage
+    actors: frozenset[str]
+    objects: frozenset[str]
+    counterparties: frozenset[str]
+    regions: frozenset[str]
+    implied: frozenset[str]
+    effective: Span | None
+    reported: date
+    amounts: frozenset[float]
+    words: frozenset[str]
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Everybody involved, in whatever role, the makers of the objects too."""
+        return self.actors | self.counterparties | self.implied
+
+    @property
+    def anchors(self) -> tuple[date, ...]:
+        """The days by which an event is found: when it happened, and when it was told if that was near."""
+        if self.effective is None:
+            return (self.reported,)
+        if width(self.effective) > 31:
+            middle = self.effective[0] + (self.effective[1] - self.effective[0]) / 2
+            inside = self.effective[0] <= self.reported <= self.effective[1]
+            return (self.reported,) if inside else (middle,)
+        if abs((self.reported - self.effective[0]).days) <= 45:
+            return (self.effective[0], self.reported)
+        return (self.effective[0],)
+
+
+def traits(telling: Telling, kin: Kin) -> Traits:
+    """Return what of a stored report counts in comparisons."""
+    report = telling.report
+    actors = frozenset(_party(f, kin) for f in report.actors)
+    counterparties = frozenset(_party(f, kin) for f in report.counterparties) - actors
+    objects = frozenset(filter(None, (_thing(f) for f in report.objects)))
+    makers = (kin.maker(o) for o in objects if o.startswith("model:"))
+    return Traits(
+        id=telling.id,
+        article_id=telling.article_id,
+        type=report.type,
+        stage=report.stage,
+        actors=actors,
+        objects=objects,
+        counterparties=counterparties,
+        regions=frozenset(f.entity_id or f"text:{fold(f.name)}" for f in report.regions),
+        implied=frozenset(m for m in makers if m),
+        effective=span(report.effective_date),
+        reported=telling.reported.date(),
+        amounts=amounts(report.evidence),
+        words=rare_words(report.evidence),
+    )
+
+
+def _party(filler: Filler, kin: Kin) -> str:
+    if filler.entity_id is None:
+        return f"text:{fold(filler.name)}"
+    if filler.entity_id.startswith("model:"):
+        return kin.maker(filler.entity_id) or filler.entity_id
+    return kin.root(filler.entity_id)
+
+
+def _thing(filler: Filler) -> str:
+    if filler.entity_id is not None:
+        return filler.entity_id
+    words = [w for w in fold(filler.name).split() if w not in GENERIC]
+    return f"text:{' '.join(words)}" if words else ""
+
+
+def amounts(text: str) -> frozenset[float]:
+    """Sums of money and percentages that the text names; bare numbers and years do not count."""
+    found = set()
+    for match in _AMOUNT.finditer(text):
+        number, scale = match.group(1), (match.group(2) or "").lower()
+        bare = not scale and match.group() == number
+        if bare:
+            continue
+        try:
+            value = float(number.replace(",", ""))
+        except ValueError:
+            continue
+        found.add(-value if scale in ("%", "percent", "per cent") else value * _SCALE.get(scale, 1.0))
+    return frozenset(found)
+
+
+def rare_words(text: str) -> frozenset[str]:
+    """The words that tell one story from another: no function words, no words that every such text has."""
+    return frozenset(w for w in (m.group().casefold() for m in _WORD.finditer(text)) if len(w) > 2 and w not in _STOP)
+
+
+def weight(word: str) -> float:
+    """How much a shared word says: numbers and long words more than short ones."""
+    if any(c.isdigit() for c in word):
+        return 2.0
+    return 1.0 if len(word) > 6 else 0.6
