@@ -170,7 +170,8 @@ def _link(item: Any, feed_url: str) -> str:
 def _date(item: Any, now: datetime) -> datetime | None:
     """When the entry says it was published; a date in the future or before the web is no date."""
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        value = item.get(name)
+        # Past feedparser's own get, which warns and answers for another field when one is missing.
+        value = dict.get(item, name)
         if not value:
             continue
         try:

@@ -33,13 +33,13 @@ def read_page(html: str, *, url: str, selector: str | None = None) -> Snapshot:
         return Snapshot("", problem=f"the selector {selector!r} finds nothing on the page" if selector else "an empty page")
     # A part inside of another one is there already.
     chosen = {id(part) for part in parts}
-    parts = [part for part in parts if not any(id(parent) in chosen for parent in part.parents)]
-    for part in parts:
+    outer = [part for part in parts if not any(id(parent) in chosen for parent in part.parents)]
+    for part in outer:
         for noise in part.find_all(_NOT_CONTENT):
             noise.extract()
-    text = "\n\n".join(to_text(str(part)) for part in parts)
+    text = "\n\n".join(to_text(str(part)) for part in outer)
     base = soup.find("base", href=True)
-    return Snapshot(text, _links(parts, safe_link(str(base["href"]), url) or url if base else url, url))
+    return Snapshot(text, _links(outer, safe_link(str(base["href"]), url) or url if base else url, url))
 
 
 def _links(parts: list[Any], base: str, page: str) -> tuple[Entry, ...]:
