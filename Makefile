@@ -6,7 +6,7 @@ NEWEST := python3.13 python3.12 python3.11 python3.14 python3
 PYTHON ?= $(shell for p in $(NEWEST); do command -v $$p >/dev/null && $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # An editable install finds the packages of the lock and builds with the setuptools that it names: nothing else is fetched.
-INSTALL_SELF := $(PIP) install --no-deps --no-build-isolation -e .
+INSTALL_SELF := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation -e .
 
 .PHONY: help setup setup-dev demo run test lint format lock model bench clean
 

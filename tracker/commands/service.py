@@ -51,15 +51,16 @@ def daemon(files: Files, log_json: bool) -> None:
 
 
 def _keep_running(files: Files, *, log_json: bool, web: WebServer | None = None) -> None:
-    from tracker.daemon import Duty, keep_running
-    from tracker.duties import TICK, Duties, secrets_of
     from tracker.lock import hold
-    from tracker.logs import log_to
 
     config = files.load()
-    log_to(secrets=secrets_of(config), as_json=log_json)
     stopping = threading.Event()
     with hold(files.db):
+        from tracker.daemon import Duty, keep_running
+        from tracker.duties import TICK, Duties, secrets_of
+        from tracker.logs import log_to
+
+        log_to(secrets=secrets_of(config), as_json=log_json)
         duties = Duties(config, files.db, stopping, files.analyser).all(utc_now())
         if web:
             duties.insert(0, Duty("web", web.keep, TICK))
