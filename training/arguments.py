@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -79,5 +76,7 @@ def report(weights: np.ndarray, matrix: csr_matrix, targets: np.ndarray) -> str:
     out = []
     for i, role in enumerate(ROLES[1:], 1):
         tp = ((best == i) & (targets == i)).sum()
-        out.append(f"{role} P {tp / max(1, (best == i).sum()):.2f} R {tp / max(1, (targets == i).sum()):.2f} n {(targets == i).sum()}")
+        out.append(
+            f"{role} P {tp / max(1, (best == i).sum()):.2f} R {tp / max(1, (targets == i).sum()):.2f} n {(targets == i).sum()}"
+        )
     return "; ".join(out)

@@ -18,7 +18,9 @@ def main() -> None:
     arguments = parser.parse_args()
     table = np.load(arguments.vectors)
     nlp = spacy.blank("en")
-    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, data=table["vectors"], keys=[str(w) for w in table["words"]], attr="LOWER")
+    nlp.vocab.vectors = Vectors(
+        strings=nlp.vocab.strings, data=table["vectors"], keys=[str(w) for w in table["words"]], attr="LOWER"
+    )
     nlp.to_disk(arguments.out)
 
 

@@ -257,8 +257,8 @@ def evidence_sentence(text: str, offset: int) -> str:
 
 
 def load(*splits: str, root: Path = Path(__file__).parent / "corpora") -> list[Document]:
-    """All documents of the named splits, in file order."""
-    return [d for split in splits for path in sorted((root / split).glob("*.txt")) for d in read(path)]
+    """All documents of the named splits without a problem, in file order."""
+    return [d for split in splits for path in sorted((root / split).glob("*.txt")) for d in read(path) if not d.problems]
 
 
 def _report(documents: list[Document]) -> None:

@@ -6,8 +6,50 @@ import random
 
 from tracker.language.knowledge import Knowledge
 
-_ONSET = "b br c ch cl d dr f fl g gl gr h j k kl kr l m n p ph pr qu r s sh sk sl sp st str t th tr v w y z zh x".split()
-_VOWEL = "a e i o u ai ea ei ia io oo ou au ie".split()
+_ONSET = [
+    "b",
+    "br",
+    "c",
+    "ch",
+    "cl",
+    "d",
+    "dr",
+    "f",
+    "fl",
+    "g",
+    "gl",
+    "gr",
+    "h",
+    "j",
+    "k",
+    "kl",
+    "kr",
+    "l",
+    "m",
+    "n",
+    "p",
+    "ph",
+    "pr",
+    "qu",
+    "r",
+    "s",
+    "sh",
+    "sk",
+    "sl",
+    "sp",
+    "st",
+    "str",
+    "t",
+    "th",
+    "tr",
+    "v",
+    "w",
+    "y",
+    "z",
+    "zh",
+    "x",
+]
+_VOWEL = ["a", "e", "i", "o", "u", "ai", "ea", "ei", "ia", "io", "oo", "ou", "au", "ie"]
 _CODA = ["", "", "", "n", "m", "l", "r", "s", "x", "th", "nd", "rk", "nt", "ck", "ng", "v", "q"]
 _FIRM_TAIL = (
     "AI", "Labs", "Technologies", "Systems", "Robotics", "Cloud", "Semiconductor", "Networks", "Analytics", "Inc.", "Ltd",
@@ -30,15 +72,101 @@ _LAW_TOPIC = (
     "Children's Privacy", "Copyright", "Digital Markets", "Cloud Sovereignty", "Neural Data",
 )  # fmt: skip
 _LAW_KIND = ("Act", "Bill", "Law", "Regulation", "Code", "Directive", "Ordinance", "Decree", "Order", "Framework", "Rules")
-_GIVEN = (
-    "Anna Amir Bjorn Camila Chen Dmitri Elena Farid Giulia Hana Ibrahim Ines Jorge Kenji Lars Leila Lucia Mateus Mei Nadia "
-    "Olga Omar Paolo Priya Rafael Ruth Sana Sofia Tariq Tomas Wanjiru Yuki Zainab Michael Sarah David Emma James Laura Peter"
-).split()
-_FAMILY = (
-    "Adeyemi Ahmed Almeida Andersson Banerjee Becker Costa Dubois Eriksen Ferrari Fischer Garcia Haddad Hoang Ivanova Jensen "
-    "Kaplan Kim Kowalski Kumar Larsson Lopez Moreau Mwangi Nakamura Novak Okafor Oliveira Park Petrov Rahman Rossi Santos Sato "
-    "Schmidt Silva Singh Tanaka Tran Van Dijk Wang Weber Yilmaz Zhang Smith Johnson Murphy Taylor Walker Bennett"
-).split()
+_GIVEN = [
+    "Anna",
+    "Amir",
+    "Bjorn",
+    "Camila",
+    "Chen",
+    "Dmitri",
+    "Elena",
+    "Farid",
+    "Giulia",
+    "Hana",
+    "Ibrahim",
+    "Ines",
+    "Jorge",
+    "Kenji",
+    "Lars",
+    "Leila",
+    "Lucia",
+    "Mateus",
+    "Mei",
+    "Nadia",
+    "Olga",
+    "Omar",
+    "Paolo",
+    "Priya",
+    "Rafael",
+    "Ruth",
+    "Sana",
+    "Sofia",
+    "Tariq",
+    "Tomas",
+    "Wanjiru",
+    "Yuki",
+    "Zainab",
+    "Michael",
+    "Sarah",
+    "David",
+    "Emma",
+    "James",
+    "Laura",
+    "Peter",
+]
+_FAMILY = [
+    "Adeyemi",
+    "Ahmed",
+    "Almeida",
+    "Andersson",
+    "Banerjee",
+    "Becker",
+    "Costa",
+    "Dubois",
+    "Eriksen",
+    "Ferrari",
+    "Fischer",
+    "Garcia",
+    "Haddad",
+    "Hoang",
+    "Ivanova",
+    "Jensen",
+    "Kaplan",
+    "Kim",
+    "Kowalski",
+    "Kumar",
+    "Larsson",
+    "Lopez",
+    "Moreau",
+    "Mwangi",
+    "Nakamura",
+    "Novak",
+    "Okafor",
+    "Oliveira",
+    "Park",
+    "Petrov",
+    "Rahman",
+    "Rossi",
+    "Santos",
+    "Sato",
+    "Schmidt",
+    "Silva",
+    "Singh",
+    "Tanaka",
+    "Tran",
+    "Van",
+    "Dijk",
+    "Wang",
+    "Weber",
+    "Yilmaz",
+    "Zhang",
+    "Smith",
+    "Johnson",
+    "Murphy",
+    "Taylor",
+    "Walker",
+    "Bennett",
+]
 
 
 class Names:
@@ -63,7 +191,9 @@ class Names:
 
     def _word(self, parts: int = 0) -> str:
         pick = self.chance.choice
-        return "".join(pick(_ONSET) + pick(_VOWEL) + pick(_CODA) for _ in range(parts or self.chance.choice((1, 2, 2, 3)))).capitalize()
+        return "".join(
+            pick(_ONSET) + pick(_VOWEL) + pick(_CODA) for _ in range(parts or self.chance.choice((1, 2, 2, 3)))
+        ).capitalize()
 
     def company(self) -> str:
         name = self._word()
@@ -84,7 +214,9 @@ class Names:
         return f"{name}{joint}{number}{tail}"
 
     def region(self) -> str:
-        return self._word(self.chance.choice((2, 3))) + self.chance.choice(("", "ia", "land", "stan", "burg", " City", " Province"))
+        return self._word(self.chance.choice((2, 3))) + self.chance.choice(
+            ("", "ia", "land", "stan", "burg", " City", " Province")
+        )
 
     def agency(self) -> str:
         pick, place = self.chance.choice, self.region()
@@ -109,8 +241,23 @@ class Names:
     def person(self) -> str:
         pick = self.chance.choice
         family = pick((pick(_FAMILY), pick(_FAMILY), self._word()))
-        return pick((f"{pick(_GIVEN)} {family}", f"{pick(_GIVEN)} {family}", f"{self._word(2)} {family}", f"{pick(_GIVEN)} {self._word(1)[0]}. {family}"))
+        return pick(
+            (
+                f"{pick(_GIVEN)} {family}",
+                f"{pick(_GIVEN)} {family}",
+                f"{self._word(2)} {family}",
+                f"{pick(_GIVEN)} {self._word(1)[0]}. {family}",
+            )
+        )
 
     def media(self) -> str:
         pick = self.chance.choice
-        return pick((f"{self.region()} {pick(_PAPER)}", f"The {self.region()} {pick(_PAPER)}", f"The {self._word()} {pick(_PAPER)}", f"{self._word()} {pick(_PAPER)}", self._word() + pick(("Beat", "Wire", "Desk", ".com", "TV", "Daily"))))
+        return pick(
+            (
+                f"{self.region()} {pick(_PAPER)}",
+                f"The {self.region()} {pick(_PAPER)}",
+                f"The {self._word()} {pick(_PAPER)}",
+                f"{self._word()} {pick(_PAPER)}",
+                self._word() + pick(("Beat", "Wire", "Desk", ".com", "TV", "Daily")),
+            )
+        )

@@ -25,7 +25,23 @@ OPEN_SETS = {
     "re3d": {"Organisation": MISSING, "Location": "region", "Person": "person", "DocumentReference": MISSING, "Weapon": "", "MilitaryPlatform": "", "Temporal": "", "Money": "", "Quantity": "", "Nationality": ""},
 }  # fmt: skip
 AGENCY_WORDS = frozenset(
-    "Ministry Department Commission Court Parliament Senate Congress Agency Bureau Government Council Committee Assembly Office Authority".split()
+    [
+        "Ministry",
+        "Department",
+        "Commission",
+        "Court",
+        "Parliament",
+        "Senate",
+        "Congress",
+        "Agency",
+        "Bureau",
+        "Government",
+        "Council",
+        "Committee",
+        "Assembly",
+        "Office",
+        "Authority",
+    ]
 )
 
 
@@ -65,7 +81,11 @@ def open_documents(nlp: Language, folder: Path) -> Iterator[Doc]:
                 keep, missing = [], []
                 for start, end, label in spans:
                     target = mapping.get(label, MISSING)
-                    if target == MISSING and label in ("ORG", "Organisation", "organisation") and AGENCY_WORDS & set(words[start:end]):
+                    if (
+                        target == MISSING
+                        and label in ("ORG", "Organisation", "organisation")
+                        and AGENCY_WORDS & set(words[start:end])
+                    ):
                         target = "agency"
                     if target == MISSING:
                         missing.append(doc[start:end])
@@ -77,7 +97,10 @@ def open_documents(nlp: Language, folder: Path) -> Iterator[Doc]:
 
 def _spaces(words: list[str]) -> list[bool]:
     after = [*words[1:], "."]
-    return [n not in {".", ",", ";", ":", ")", "'s", "?", "!", "%", "n't", "]"} and w not in {"(", "[", "$"} for w, n in zip(words, after, strict=True)]
+    return [
+        n not in {".", ",", ";", ":", ")", "'s", "?", "!", "%", "n't", "]"} and w not in {"(", "[", "$"}
+        for w, n in zip(words, after, strict=True)
+    ]
 
 
 def paragraphs(document: Document, names: Names | None) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:

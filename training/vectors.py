@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def corpus_words(files: list[Path]) -> Counter[str]:
         with opener(path, "rt", encoding="utf8") as lines:
             for line in lines:
                 if path.suffix == ".txt":
+                    line = re.sub(r"\[([^\[\]]+)\]\([^)]*\)|\{([^{}|]+)\|[\d,*]+\}", r"\1\2", line)
                     counts.update(w.strip(".,;:!?()[]{}\"'“”‘’|").lower() for w in line.split())
                 elif line.strip() and not line.startswith("#"):
                     fields = line.split()
@@ -62,12 +64,15 @@ def main() -> None:
     """Write words and vectors as one .npz."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--least", type=int, default=2, help="how often a corpus word must occur")
     parser.add_argument("--words", type=int, default=25_000)
     parser.add_argument("--axes", type=Path, help="an earlier result: more words in the same space, nothing to retrain")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    own = [w for w, n in corpus_words(arguments.files).most_common() if n >= 2 and w.isascii() and any(map(str.isalpha, w)) and len(w) < 25]
-    words = list(dict.fromkeys([*own, *frequent_words()]))[: arguments.words]
+    counts = corpus_words(arguments.files)
+    own = [w for w, n in counts.most_common() if n >= arguments.least and w.isascii() and w[:1].isalpha() and len(w) < 25]
+    kept = [str(w) for w in np.load(arguments.axes)["words"]] if arguments.axes else []
+    words = list(dict.fromkeys([*kept, *own, *frequent_words()]))[: arguments.words]
     vectors = encode(words)
     if arguments.axes:
         space = np.load(arguments.axes)

@@ -7,11 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tracker.events.encode import Encoded
-from tracker.events.features import Anchor
 from tracker.events.network import EventNetwork, Scores
-from tracker.models import EVENT_TYPES
-
-TRIGGER_SHARE = 0.5
 
 
 def score(networks: Sequence[EventNetwork], encoded: Encoded) -> Scores:
@@ -25,19 +21,3 @@ def score(networks: Sequence[EventNetwork], encoded: Encoded) -> Scores:
         np.mean([s.stages for s in scores], axis=0),
         scores[0].hidden,
     )
-
-
-def anchors(scores: Scores, encoded: Encoded, threshold: float) -> list[Anchor]:
-    """One anchor for each sentence and type whose combined log-odds pass the threshold."""
-    if not len(encoded.bounds):
-        return []
-    odds = scores.triggers[:, 1:] - scores.triggers[:, :1]
-    top = np.maximum.reduceat(odds, encoded.bounds[:, 0], axis=0)
-    combined = scores.types + TRIGGER_SHARE * top
-    out = []
-    for sentence, kind in zip(*np.nonzero(combined > threshold), strict=True):
-        first, last = encoded.bounds[sentence]
-        token = int(first + odds[first:last, kind].argmax())
-        stages = tuple(float(x) for x in scores.stages[sentence])
-        out.append(Anchor(EVENT_TYPES[kind], int(sentence), token, float(combined[sentence, kind]), stages))
-    return out

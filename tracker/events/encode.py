@@ -9,6 +9,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.strings import hash_string
 
 from tracker.models import ENTITY_TYPES
 
@@ -50,13 +51,13 @@ class Encoder:
 
     def __init__(self, vectors: Any, tags: Sequence[str], deps: Sequence[str]) -> None:
         self._vectors = vectors
+        self._key2row: Mapping[int, int] = vectors.key2row
         self._tags: Mapping[str, int] = {t: i + 1 for i, t in enumerate(tags)}
         self._deps: Mapping[str, int] = {d: i + 1 for i, d in enumerate(deps)}
         self._rows: dict[str, tuple[int, int]] = {}
 
     def _row(self, word: str) -> int:
-        strings = self._vectors.strings
-        return int(self._vectors.key2row.get(strings[word] if word in strings else -1, -1))
+        return int(self._key2row.get(hash_string(word), -1))
 
     def _look_up(self, lower: str, lemma: str) -> tuple[int, int]:
         found = self._rows.get(lower)
@@ -103,7 +104,7 @@ def sentence_flags(parse: Parse) -> Floats:
             sentence.paragraph == 1,
             sentence.paragraph == last and last > 1,
             end == "?",
-            end not in ".!?”\"’",
+            end not in '.!?”"’',
             min(1.0, (sentence.last - sentence.first) / 40),
         )
     return flags

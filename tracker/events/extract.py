@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tracker.events.arguments import ROLES, ArgumentClassifier
+from tracker.events.arguments import ArgumentClassifier
 from tracker.events.consolidate import ACTOR, COUNTERPARTY, DATE, OBJECT, REGION, Happening, Told, consolidate
-from tracker.events.detect import anchors, score
+from tracker.events.detect import score
 from tracker.events.encode import Encoder
-from tracker.events.features import Anchor, Context
+from tracker.events.features import Context
 from tracker.events.network import EventNetwork
+from tracker.events.phrases import actor_phrase, object_phrase
+from tracker.events.sentences import SentenceClassifier
+from tracker.events.verify import Verifier, propose
 from tracker.language.knowledge import Knowledge
 from tracker.language.reader import Reading
-from tracker.models import STAGES, EventType, Filler, Report
+from tracker.models import EVENT_TYPES, STAGES, EventType, Filler, Report
 
-THRESHOLD = -0.25
+THRESHOLD = 0.4
+SECOND = 0.6
 SLOT_THRESHOLDS = {ACTOR: 0.4, OBJECT: 0.4, COUNTERPARTY: 0.4, REGION: 0.35, DATE: 0.4}
+
+
+LIKELY_ACTOR = 0.12
+PHRASED = frozenset(EVENT_TYPES) - {"lawsuit", "partnership", "investment", "investigation", "enforcement"}
 
 
 class EventReader:
@@ -32,6 +40,8 @@ class EventReader:
         self.encoder = Encoder(vectors, inventory["tags"], inventory["deps"])
         self.networks = [EventNetwork(np.load(path)) for path in sorted(weights.glob("events-*.npz"))]
         self.arguments = ArgumentClassifier(np.load(weights / "arguments.npz")["weights"].astype(np.float32))
+        self.sentences = SentenceClassifier(np.load(weights / "sentences.npz"))
+        self.verifier = Verifier(np.load(weights / "verifier.npz")["weights"])
         self.knowledge = knowledge
         self.threshold = float(inventory.get("threshold", THRESHOLD))
 
@@ -40,18 +50,28 @@ class EventReader:
         encoded = self.encoder.encode(reading.parse, reading.mentions)
         if not len(encoded.lemma):
             return []
-        found = anchors(score(self.networks, encoded), encoded, self.threshold)
-        if not found:
+        candidates = propose(score(self.networks, encoded), self.sentences(reading.parse, encoded), encoded)
+        if not candidates:
             return []
         context = Context(reading, self.knowledge, published)
-        told = [Told(anchor, self.arguments(context, anchor)) for anchor in found]
+        roles = [self.arguments(context, c.anchor) for c in candidates]
+        sure = self.verifier(context, candidates, roles)
+        told = choose(
+            [Told(replace(c.anchor, score=p), r) for c, r, p in zip(candidates, roles, sure, strict=True)], self.threshold
+        )
         reports = [self._report(context, happening) for happening in consolidate(context, told)]
         return sorted((r for r in reports if r is not None), key=lambda r: r.start)
 
     def _report(self, context: Context, happening: Happening) -> Report | None:
-        best = max(happening.told, key=lambda t: (context.parse.sentences[t.anchor.sentence].paragraph > 0, t.anchor.score)).anchor
+        best = max(
+            happening.told, key=lambda t: (context.parse.sentences[t.anchor.sentence].paragraph > 0, t.anchor.score)
+        ).anchor
         sentence = context.parse.sentences[best.sentence]
         fillers = {role: self._fill(context, happening, role) for role in (ACTOR, OBJECT, REGION, COUNTERPARTY)}
+        if not fillers[ACTOR]:
+            fillers[ACTOR] = self._likely_actor(context, happening) or _piece(actor_phrase(context, best))
+        if not fillers[OBJECT] and happening.type in PHRASED:
+            fillers[OBJECT] = _piece(object_phrase(context, best))
         date = self._fill(context, happening, DATE)
         kind: EventType = happening.type  # type: ignore[assignment]
         return Report(
@@ -65,8 +85,8 @@ class EventReader:
             regions=fillers[REGION],
             counterparties=fillers[COUNTERPARTY],
             effective_date=date[0].name if date else None,
-            confidence=round(1 / (1 + math.exp(-max(t.anchor.score for t in happening.told) - 0.5)), 3),
-            rule="network",
+            confidence=round(max(t.anchor.score for t in happening.told), 3),
+            rule="trained",
             trigger=context.parse.words[best.token],
         )
 
@@ -78,11 +98,31 @@ class EventReader:
         entities = context.reading.entities
         return tuple(Filler(entities[e].name, entities[e].id) for e in chosen)
 
+    def _likely_actor(self, context: Context, happening: Happening) -> tuple[Filler, ...]:
+        """The most likely actor where none is sure: an event without any is of little use."""
+        score, entity = max(((p, e) for e, p in happening.pooled(ACTOR).items()), default=(0.0, -1))
+        if score < LIKELY_ACTOR:
+            return ()
+        found = context.reading.entities[entity]
+        return (Filler(found.name, found.id),)
+
+
+def choose(told: Sequence[Told], threshold: float) -> list[Told]:
+    """The surest type of each sentence, and another only when it is very sure and has a trigger of its own."""
+    out: list[Told] = []
+    for one in sorted(told, key=lambda t: -t.anchor.score):
+        rivals = [o for o in out if o.anchor.sentence == one.anchor.sentence]
+        least = SECOND if rivals else threshold
+        if one.anchor.score >= least and len(rivals) < 2:
+            out.append(one)
+    return out
+
+
+def _piece(text: str | None) -> tuple[Filler, ...]:
+    return (Filler(text),) if text else ()
+
 
 def stage(told: Sequence[Told]) -> Any:
     """The stage that all tellings together speak for most."""
     scores = [t.anchor.stages for t in told if t.anchor.stages]
     return STAGES[int(np.mean(scores, axis=0).argmax())] if scores else "announced"
-
-
-__all__ = ["ROLES", "Anchor", "EventReader", "stage"]

@@ -16,10 +16,60 @@ if TYPE_CHECKING:
 
 PRONOUNS = frozenset({"it", "they", "he", "she", "which", "who", "we", "its", "their", "that"})
 NOMINALS = frozenset(
-    "company firm startup start-up lab group giant maker developer provider operator vendor unit platform watchdog regulator "
-    "authority agency commission ministry government department court judge panel parliament senate lawmakers legislators "
-    "chipmaker body office president minister premier governor plaintiff plaintiffs publisher newspaper investor house firm "
-    "supplier cloud administration bureau committee council cabinet bloc executive".split()
+    [
+        "company",
+        "firm",
+        "startup",
+        "start-up",
+        "lab",
+        "group",
+        "giant",
+        "maker",
+        "developer",
+        "provider",
+        "operator",
+        "vendor",
+        "unit",
+        "platform",
+        "watchdog",
+        "regulator",
+        "authority",
+        "agency",
+        "commission",
+        "ministry",
+        "government",
+        "department",
+        "court",
+        "judge",
+        "panel",
+        "parliament",
+        "senate",
+        "lawmakers",
+        "legislators",
+        "chipmaker",
+        "body",
+        "office",
+        "president",
+        "minister",
+        "premier",
+        "governor",
+        "plaintiff",
+        "plaintiffs",
+        "publisher",
+        "newspaper",
+        "investor",
+        "house",
+        "firm",
+        "supplier",
+        "cloud",
+        "administration",
+        "bureau",
+        "committee",
+        "council",
+        "cabinet",
+        "bloc",
+        "executive",
+    ]
 )
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj"})
 
@@ -288,7 +338,10 @@ def _syntax_features(context: Context, anchor: Anchor, spot: Spot, label: str) -
     passive = subject is not None and parse.deps[subject] == "nsubj:pass"
     yield f"sub:{kind}|{label}|{is_subject}|{passive}"
     yield f"sub2:{label}|{is_subject}|{passive}|{preposition}"
-    order = sorted({s.entity: s.head for s in reversed(context.by_sentence[anchor.sentence]) if context.label(s.entity) == label}.items(), key=lambda x: x[1])
+    order = sorted(
+        {s.entity: s.head for s in reversed(context.by_sentence[anchor.sentence]) if context.label(s.entity) == label}.items(),
+        key=lambda x: x[1],
+    )
     position = next((i for i, (e, _) in enumerate(order) if e == spot.entity), 9)
     yield f"ord:{kind}|{label}|{min(3, position)}|{min(3, len(order))}"
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from tracker.events.encode import Encoded
 
 Floats = NDArray[np.float32]
-LAYERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class EventNetwork:
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
         self._w = {name: np.ascontiguousarray(value, dtype=np.float32) for name, value in weights.items()}
+        self._layers = sum(name.startswith("conv") and name.endswith(".w") for name in self._w)
 
     def __call__(self, encoded: Encoded) -> Scores:
         """Score all tokens and sentences of one article."""
@@ -48,14 +48,21 @@ class EventNetwork:
             axis=1,
         )
         h = _norm(_relu(x @ w["in.w"].T + w["in.b"]), w, "normin")
-        for layer in range(LAYERS):
+        for layer in range(self._layers):
             h = _norm(h + _relu(_window(h, encoded.sentence) @ w[f"conv{layer}.w"].T + w[f"conv{layer}.b"]), w, f"norm{layer}")
             if layer == 0:
                 h = _norm(h + _relu(_tree(h, encoded.head) @ w["tree.w"].T + w["tree.b"]), w, "normtree")
         triggers = h @ w["trigger.w"].T + w["trigger.b"]
         pooled = _pool(h, triggers, encoded)
         s = _relu(pooled @ w["sent.w"].T + w["sent.b"])
-        return Scores(triggers, s @ w["type.w"].T + w["type.b"], s @ w["stage.w"].T + w["stage.b"], h)
+        return Scores(triggers, _odds(s @ w["type.w"].T + w["type.b"]), s @ w["stage.w"].T + w["stage.b"], h)
+
+
+def _odds(logits: Floats) -> Floats:
+    """Log-odds of each type against all the others and none (column 0)."""
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = np.clip(shifted[:, 1:] / shifted.sum(axis=1, keepdims=True), 1e-5, 1 - 1e-5)
+    return np.asarray(np.log(p / (1 - p)), dtype=np.float32)
 
 
 def _relu(x: Floats) -> Floats:

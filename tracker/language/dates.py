@@ -20,12 +20,30 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-WEEKDAYS = {d: i for i, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+WEEKDAYS = {d: i for i, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
 WEEKDAYS |= {d[:3]: i for d, i in WEEKDAYS.items()}
 NUMBERS = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+        ]
     )
 } | {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
@@ -61,7 +79,9 @@ _WHEN = (
     (r"year", rf"(?<![\w#$€£.,/-])(?P<y6>{_YEAR})(?![\w%/]|[.,]\d|-\d)"),
 )  # fmt: skip
 _PATTERN = re.compile("|".join(f"(?P<k_{name}>{pattern})" for name, pattern in _WHEN))
-_FOLD_DAYWORD = re.compile(r"^(Today|Tonight|Yesterday|Tomorrow|TODAY|Last|Next|This|The|A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|In)\b")
+_FOLD_DAYWORD = re.compile(
+    r"^(Today|Tonight|Yesterday|Tomorrow|TODAY|Last|Next|This|The|A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|In)\b"
+)
 _AMBIGUOUS = frozenset({"may", "march", "mar", "sun", "dec", "jan", "sep", "oct"})
 _MONTH_CONTEXT = re.compile(
     r"\b(?:in|of|since|by|until|till|through|from|to|last|next|this|before|after|during|between|and|late|early|mid|as of|every|for|or|came|beginning|end|middle|start|starting|around|back in|on|until|per|vs\.?|than|the|throughout)[\s-]$",
@@ -113,7 +133,13 @@ def _matches(text: str) -> list[re.Match[str]]:
 
 def _abbreviated(match: re.Match[str]) -> bool:
     word = next((match.group(g) for g in ("m1", "m2", "m3", "m4", "m5") if match.group(g)), "")
-    return word.endswith(".") and match.group().endswith(word) and word.rstrip(".").lower() not in ("may", "june", "july", "march", "april", "august") and len(word) <= 5 and match.group("m5") is None
+    return (
+        word.endswith(".")
+        and match.group().endswith(word)
+        and word.rstrip(".").lower() not in ("may", "june", "july", "march", "april", "august")
+        and len(word) <= 5
+        and match.group("m5") is None
+    )
 
 
 def _explicit_months(text: str) -> dict[int, int]:
@@ -219,7 +245,9 @@ def _place(month: int, day: int | None, context: tuple[str, str], published: dat
     return here if offset >= -9 else here + 1
 
 
-def _relative(kind: str, m: re.Match[str], text: str, published: date | None, anchor: str, explicit: dict[int, int]) -> str | None:
+def _relative(
+    kind: str, m: re.Match[str], text: str, published: date | None, anchor: str, explicit: dict[int, int]
+) -> str | None:
     if kind == "quarter":
         return _quarter(m, published)
     if kind == "later":
@@ -280,8 +308,15 @@ def _weekday(m: re.Match[str], text: str, published: date) -> str:
     ahead = _leans(_context(m, text)) > 0
     if word == "this":
         ahead = ahead or back > 4
-    before = re.search(r"\b(?:from|by|until|till|starting|as of|will [^.]{0,40}|due|to \w+ on|takes effect|effective) (?:on )?$", text[max(0, m.start() - 50) : m.start()])
-    return (published + timedelta(7 - back if back else 0)).isoformat() if (before if not word else ahead) else (published - timedelta(back)).isoformat()
+    before = re.search(
+        r"\b(?:from|by|until|till|starting|as of|will [^.]{0,40}|due|to \w+ on|takes effect|effective) (?:on )?$",
+        text[max(0, m.start() - 50) : m.start()],
+    )
+    return (
+        (published + timedelta(7 - back if back else 0)).isoformat()
+        if (before if not word else ahead)
+        else (published - timedelta(back)).isoformat()
+    )
 
 
 def _dayword(word: str, published: date) -> str:

@@ -66,7 +66,11 @@ def _merge_short_forms(text: str, groups: dict[tuple[str, str], _Group]) -> list
         for short in members:
             if short.known:
                 continue
-            longer = [g for g in members if g is not short and id(g) not in gone and _stands_for(label, words[id(short)], words[id(g)], short, g)]
+            longer = [
+                g
+                for g in members
+                if g is not short and id(g) not in gone and _stands_for(label, words[id(short)], words[id(g)], short, g)
+            ]
             if longer:
                 target = max(longer, key=lambda g: (len(g.found), -g.found[0].start))
                 gone[id(short)] = target
@@ -106,7 +110,11 @@ def _acronyms(text: str, groups: dict[tuple[str, str], _Group]) -> list[tuple[_G
         for found in group.found:
             if text[found.start - 1 : found.start] == "(" and text[found.end : found.end + 1] == ")":
                 owner = ends.get(len(text[: found.start - 1].rstrip()))
-                if owner is not None and owner.label == group.label and re.fullmatch(r"[\w&.-]{2,14}", text[found.start : found.end]):
+                if (
+                    owner is not None
+                    and owner.label == group.label
+                    and re.fullmatch(r"[\w&.-]{2,14}", text[found.start : found.end])
+                ):
                     out.append((group, owner))
     return out
 

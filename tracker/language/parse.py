@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,14 +65,32 @@ class Parse:
         return self.text[sentence.start : sentence.end]
 
 
+_WRAP = re.compile(r"(?<=[^\n.!?:;])\n(?=[a-z(])|(?<=[a-z,])\n(?=[^\W\d_]|\d)(?<=[^\n]{60}\n)")
+
+
 def split_paragraphs(text: str) -> list[tuple[int, str]]:
-    """The non-empty lines of a text with their offsets; a single line break also parts, for lists and headings."""
+    """The lines of a text that say something, with their offsets; a line that was only wrapped is joined to the next."""
+    text = _WRAP.sub(" ", text)
     out, position = [], 0
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped:
             out.append((position + line.index(stripped[0]), stripped))
         position += len(line) + 1
+    return out
+
+
+_ENDS = re.compile(r"[.!?:;…。！？|]|[.!?]?[\"”’')\]*]+$")
+
+
+def _bounds(doc: Doc) -> list[tuple[int, int]]:
+    """Sentence bounds of a paragraph; the parser's break in the middle of a clause, without punctuation, is undone."""
+    out: list[tuple[int, int]] = []
+    for span in doc.sents:
+        if out and not _ENDS.search(doc[out[-1][1] - 1].text):
+            out[-1] = (out[-1][0], span.end)
+        else:
+            out.append((span.start, span.end))
     return out
 
 
@@ -98,8 +117,8 @@ def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96
             heads.append(base + token.head.i)
             starts.append(offset + token.idx)
             ends.append(offset + token.idx + len(token))
-        for span in doc.sents:
-            first, last = base + span.start, base + span.end
+        for begin, end in _bounds(doc):
+            first, last = base + begin, base + end
             sentences.append(Sentence(first, last, number, starts[first], ends[last - 1]))
         tensors.append(doc.tensor if len(doc.tensor) else np.zeros((len(doc), width), dtype="float32"))
     return Parse(

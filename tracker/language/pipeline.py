@@ -12,8 +12,24 @@ from tracker.errors import PipelineError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-ENTITY_LABELS = {"company": "company", "model": "model", "region": "region", "agency": "agency", "law": "law", "person": "person", "media": "media"}
-COMMON_LABELS = {"ORG": "company", "PRODUCT": "model", "GPE": "region", "LOC": "region", "LAW": "law", "PERSON": "person", "PER": "person"}
+ENTITY_LABELS = {
+    "company": "company",
+    "model": "model",
+    "region": "region",
+    "agency": "agency",
+    "law": "law",
+    "person": "person",
+    "media": "media",
+}
+COMMON_LABELS = {
+    "ORG": "company",
+    "PRODUCT": "model",
+    "GPE": "region",
+    "LOC": "region",
+    "LAW": "law",
+    "PERSON": "person",
+    "PER": "person",
+}
 
 
 def weights_path() -> Path:
@@ -31,6 +47,9 @@ def load_pipeline(name: str | None = None) -> Language:
 
     try:
         nlp = spacy.load(name or weights_path())
+        if name is None:
+            _widen(nlp)
+            _attach_vectors(nlp)
     except (OSError, ValueError, ImportError) as error:
         raise PipelineError(
             f"the spaCy pipeline {name or 'of the package'} cannot be loaded: {error}",
@@ -39,6 +58,25 @@ def load_pipeline(name: str | None = None) -> Language:
     if not {"parser", "senter", "sentencizer"} & set(nlp.pipe_names):
         raise PipelineError(f"the spaCy pipeline {name} does not part sentences", "name one with a parser or senter")
     return nlp
+
+
+def _widen(nlp: Language) -> None:
+    """Bring the shipped half-precision parameters back to single precision."""
+    for _, component in nlp.pipeline:
+        for node in component.model.walk() if hasattr(component, "model") else ():
+            for name in node.param_names:
+                if node.has_param(name):
+                    node.set_param(name, node.get_param(name).astype("float32"))
+
+
+def _attach_vectors(nlp: Language) -> None:
+    """Give the shipped pipeline its static vectors, which are kept in half precision to stay small."""
+    import numpy as np
+    from spacy.vectors import Vectors
+
+    table = np.load(weights_path() / "vectors.npz")
+    words = [str(word) for word in table["words"]]
+    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, data=table["data"].astype("float32"), keys=words, attr="LOWER")
 
 
 def label_of(spacy_label: str) -> str | None:

@@ -108,7 +108,11 @@ def _cover(learned: list[Recognised]) -> dict[int, Recognised]:
 def _inside_word(text: str, match: Match) -> bool:
     """Whether the name is only part of a hyphenated or dotted word, a host name or a mail address."""
     before, after = text[match.start - 1 : match.start], text[match.end : match.end + 2]
-    return before in ("@", "/") or bool(re.match(r"[@/]\w|\.(?:com?|org|net|gov|io|eu)\b", text[match.end : match.end + 4])) or (before == "." and after[:1].isalpha())
+    return (
+        before in ("@", "/")
+        or bool(re.match(r"[@/]\w|\.(?:com?|org|net|gov|io|eu)\b", text[match.end : match.end + 4]))
+        or (before == "." and after[:1].isalpha())
+    )
 
 
 def _choose(
@@ -125,7 +129,13 @@ def _choose(
     entry, how = min(options, key=lambda o: ("alias", "description", "weak").index(o[1]))
     if how == "weak" and not agreed and (entry.id not in strong or _starts_sentence(text, match.start)):
         return None if trained or entry.id not in strong else Found(match.start, match.end, entry.type, entry)
-    if how == "alias" and trained and over is None and len(match.entries[0][0].name) <= 3 and text[match.start : match.end].islower():
+    if (
+        how == "alias"
+        and trained
+        and over is None
+        and len(match.entries[0][0].name) <= 3
+        and text[match.start : match.end].islower()
+    ):
         return None
     return Found(match.start, match.end, entry.type, entry, described=how == "description")
 

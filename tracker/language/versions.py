@@ -4,15 +4,69 @@ from __future__ import annotations
 
 import re
 
-_VARIANTS = (
-    "mini nano micro lite turbo pro max plus ultra flash preview instruct chat base vision audio realtime voice omni large "
-    "medium small tiny xl thinking reasoning reasoner coder code long speed fast high low air x mobile edge deep research "
-    "experimental exp beta alpha next sonic express premier super heavy live image video embed"
-).split()
+_VARIANTS = [
+    "mini",
+    "nano",
+    "micro",
+    "lite",
+    "turbo",
+    "pro",
+    "max",
+    "plus",
+    "ultra",
+    "flash",
+    "preview",
+    "instruct",
+    "chat",
+    "base",
+    "vision",
+    "audio",
+    "realtime",
+    "voice",
+    "omni",
+    "large",
+    "medium",
+    "small",
+    "tiny",
+    "xl",
+    "thinking",
+    "reasoning",
+    "reasoner",
+    "coder",
+    "code",
+    "long",
+    "speed",
+    "fast",
+    "high",
+    "low",
+    "air",
+    "x",
+    "mobile",
+    "edge",
+    "deep",
+    "research",
+    "experimental",
+    "exp",
+    "beta",
+    "alpha",
+    "next",
+    "sonic",
+    "express",
+    "premier",
+    "super",
+    "heavy",
+    "live",
+    "image",
+    "video",
+    "embed",
+]
 _VARIANT = "|".join(sorted(_VARIANTS, key=len, reverse=True))
 _VERSION = r"(?:[vVRokKMQ]?\d+(?:\.\d+){0,2}[a-z]{0,2}(?![\w%])|\d+(?:\.\d+)?[xX]?\d*[BbMTkK]\b|[A-Z]\d{1,2}\b|V\d+(?:\.\d+)*\b|R\d\b|I{2,3}\b|IV\b)"
 _TAIL_CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
-_UNIT_AHEAD = re.compile(r"\s+(?:million|billion|trillion|percent|per\s?cent|%|users|days|weeks|months|years|people|times|countries|models|of|hours|minutes|and\s+\d)\b", re.IGNORECASE)
+_UNIT_AHEAD = re.compile(
+    r"\s+(?:million|billion|trillion|percent|per\s?cent|%|users|days|weeks|months|years|people|times|countries|models|of|hours|minutes|and\s+\d)\b",
+    re.IGNORECASE,
+)
 
 
 def tail(variants: tuple[str, ...] = ()) -> re.Pattern[str]:
@@ -23,7 +77,9 @@ def tail(variants: tuple[str, ...] = ()) -> re.Pattern[str]:
         words = f"{own}|{_VARIANT}" if own else _VARIANT
         title = "|".join(w.capitalize() for w in _VARIANTS)
         caps = f"{own}|{title}" if own else title
-        step = rf"(?:[-–]?(?:{_VERSION})|[ -](?:{_VERSION})|[- ](?:{caps})\b|-(?:{words})\b|[ ](?:mini|nano|turbo|preview|flash)\b)"
+        step = (
+            rf"(?:[-–]?(?:{_VERSION})|[ -](?:{_VERSION})|[- ](?:{caps})\b|-(?:{words})\b|[ ](?:mini|nano|turbo|preview|flash)\b)"
+        )
         pattern = _TAIL_CACHE[variants] = re.compile(rf"{step}{{1,5}}")
     return pattern
 

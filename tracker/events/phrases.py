@@ -1,0 +1,71 @@
+"""Slots without an entity: the short piece of the text that fills them, taken from the parse around the trigger."""
+
+from __future__ import annotations
+
+from tracker.events.features import PRONOUNS, SUBJECTS, Anchor, Context
+from tracker.language.parse import Parse
+
+LONGEST = 7
+_CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "obl", "advmod", "mark"})
+_LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod"})
+
+
+def object_phrase(context: Context, anchor: Anchor) -> str | None:
+    """What the act is done to, when no entity is: "several models", "high-bandwidth memory"."""
+    return _phrase(context, anchor, ("obj", "nsubj:pass", "nmod", "obl", "ccomp", "xcomp"))
+
+
+def actor_phrase(context: Context, anchor: Anchor) -> str | None:
+    """Who acts, when no entity does: "state prosecutors", "a group of authors"."""
+    return _phrase(context, anchor, ("nsubj", "obl:agent"))
+
+
+def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...]) -> str | None:
+    parse = context.parse
+    sentence = parse.sentences[anchor.sentence]
+    predicate = _predicate(parse, anchor.token)
+    covered = {t for s in context.by_sentence[anchor.sentence] for t in range(s.first, s.last)}
+    for relation in relations:
+        for token in range(sentence.first, sentence.last):
+            if parse.deps[token] != relation or int(parse.heads[token]) not in (anchor.token, predicate):
+                continue
+            if token in covered or parse.lowers[token] in PRONOUNS or not parse.tags[token].startswith("N"):
+                continue
+            phrase = _span(parse, token)
+            if phrase:
+                return phrase
+    return None
+
+
+def _predicate(parse: Parse, token: int) -> int:
+    """The clause's predicate that a trigger belongs to."""
+    for _ in range(3):
+        if parse.tags[token].startswith("V") or any(parse.deps[c] in SUBJECTS for c in _children(parse, token)):
+            return token
+        if int(parse.heads[token]) == token:
+            return token
+        token = int(parse.heads[token])
+    return token
+
+
+def _children(parse: Parse, token: int) -> list[int]:
+    low, high = max(0, token - 30), min(len(parse.heads), token + 30)
+    return [c for c in range(low, high) if int(parse.heads[c]) == token and c != token]
+
+
+def _span(parse: Parse, head: int) -> str | None:
+    tokens = [head]
+    for child in _children(parse, head):
+        relation = parse.deps[child]
+        if relation in _CUT or (relation in _LEADING and child < head):
+            continue
+        if relation == "nmod" or child < head:
+            tokens += [child, *(c for c in _children(parse, child) if parse.deps[c] not in _CUT)]
+    low, high = min(tokens), max(tokens)
+    if high - head > LONGEST - 2:
+        high = head
+    low = max(low, high - LONGEST + 1)
+    while low < head and parse.deps[low] in _LEADING:
+        low += 1
+    text = parse.text[int(parse.starts[low]) : int(parse.ends[high])]
+    return text if "\n" not in text and len(text) > 2 else None
