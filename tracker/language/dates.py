@@ -52,6 +52,12 @@ _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|A
 _CAPS = r"(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|JAN|FEB|AUG|SEPT|OCT|NOV|DEC)"
 _M = rf"(?:{_MONTH}|{_CAPS})\.?"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_NTHS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+    "seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth "
+    "twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
+_NTH = "(?:" + "|".join(sorted(_NTHS, key=len, reverse=True)) + ")"
 _YEAR = r"(?:19[5-9]\d|20\d\d)"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _N = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty-five|forty|sixty|ninety)"
@@ -60,7 +66,7 @@ _WHEN = (
     (r"iso", r"\b(?P<iso>20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)\b(?!-\d)"),
     (r"slash", rf"\b(?P<sd>\d{{1,2}})[/.](?P<sm>\d{{1,2}})[/.](?P<sy>{_YEAR})\b"),
     (r"cjk", r"(?P<cy>20\d\d)年(?:(?P<cm>\d{1,2})月(?:(?P<cd>\d{1,2})日)?)?"),
-    (r"dmy", rf"\b(?P<d1>{_DAY})(?:\s+of)?[\s-](?P<m1>{_M})(?:,?[\s-](?P<y1>{_YEAR}))?(?!\w)"),
+    (r"dmy", rf"\b(?P<d1>{_DAY}|{_NTH})(?:\s+day)?(?:\s+of)?[\s-](?P<m1>{_M})(?:,?[\s-](?P<y1>{_YEAR}))?(?!\w)"),
     (r"mdy", rf"\b(?P<m2>{_M})\s(?P<d2>{_DAY})\b(?!:\d|\.\d|\s?%)(?:,?\s(?P<y2>{_YEAR})\b)?"),
     (r"my", rf"\b(?P<m3>{_M})(?:\s+of)?,?\s(?P<y3>{_YEAR})\b"),
     (r"quarter", rf"\b(?:Q(?P<q1>[1-4])|(?P<q1b>[1-4])Q|(?P<q2>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter)(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:(?P<yq>{_YEAR})|(?P<yrel>this|next|last)\s+year))?\b"),
@@ -88,7 +94,23 @@ _MONTH_CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:will|shall|would|due|to (?:take|start|begin|be|enter|come|apply|stop|end|launch|open|go|become|shut|retire|expire|leave|lose|pay|meet|vote|follow|kick|face)|set to|expected|plans?|planned|scheduled|deadline|effective|starting|beginning|as of|from|until|till|by|upcoming|next|coming|no later than|takes? effect|enters? into force|comes? into force|goes|kicks? in|applies|can|may|must|have to|has to|are to|is to|ahead of|slated|before)\b",
+    r"\b(?:will|shall|would|due|to (?:take|start|begin|be|enter|come|apply|stop|end|launch|open|go|become|shut|retire|expire|leave|lose|"
+    r"pay|meet|vote|follow|kick|face)|set to|expected|plans?|planned|scheduled|deadline|effective|upcoming|no later than|takes? effect|"
+    r"enters? into force|comes? into force|goes?|kicks? in|applies|can|may|must|have to|has to|are to|is to|ahead of|slated|forecast|"
+    r"reports|opens|takes)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:from|by|until|till|starting(?: on| in)?|beginning(?: on| in)?|effective(?: on| from)?|as of|as from|no later than|on or after|"
+    r"(?:postponed|pushed|delayed|moved|extended|deferred|put off)(?: back)? (?:to|until|till))"
+    r"(?: the)?(?: (?:end|start|beginning|middle) of| late| early| mid)?[\s-]$",
+    re.IGNORECASE,
+)
+_DID = re.compile(r"\b(?:was|were|had|did|took)\b[^,]{0,40}$", re.IGNORECASE)
+_DUE = re.compile(
+    r"\b(?:from|until|till|starting|beginning|as of|effective|due|takes effect|will [^.,;]{0,40})(?: on)?\s$"
+    r"|\b(?:will|forecast|scheduled|set|slated|expected|available|reports|opens|takes|see you|more|meets|votes|rules|due|is|are)\b[^.;,]{0,30}(?:on|for)\s$"
+    r"|\bsee you\s$",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -161,7 +183,7 @@ def _count(word: str) -> int:
 
 
 def _day(word: str) -> int:
-    return int(re.sub(r"\D", "", word))
+    return _NTHS.index(word.lower()) + 1 if word.isalpha() or "-" in word else int(re.sub(r"\D", "", word))
 
 
 def _make(year: int, month: int, day: int) -> str | None:
@@ -219,6 +241,8 @@ def _context(m: re.Match[str], text: str) -> tuple[str, str]:
 def _leans(context: tuple[str, str]) -> int:
     """1 when the words around look ahead, -1 when they look back, 0 when nothing tells."""
     left, right = context
+    if _AHEAD.search(left) and not _DID.search(left):
+        return 1
     ahead, back = list(_FUTURE.finditer(left)), list(_PAST.finditer(left))
     if ahead and (not back or ahead[-1].start() >= back[-1].start() or len(left) - ahead[-1].end() < 12):
         return 1
@@ -305,18 +329,29 @@ def _weekday(m: re.Match[str], text: str, published: date) -> str:
         return (published + timedelta(7 - back)).isoformat()
     if word.endswith(("last", "past", "previous")):
         return (published - timedelta(back or 7)).isoformat()
-    ahead = _leans(_context(m, text)) > 0
+    told = _DATE_BEHIND.match(text, m.end())
+    if told and not word:
+        return _beside(told.group(1), text, published, wanted)
     if word == "this":
-        ahead = ahead or back > 4
-    before = re.search(
-        r"\b(?:from|by|until|till|starting|as of|will [^.]{0,40}|due|to \w+ on|takes effect|effective) (?:on )?$",
-        text[max(0, m.start() - 50) : m.start()],
-    )
-    return (
-        (published + timedelta(7 - back if back else 0)).isoformat()
-        if (before if not word else ahead)
-        else (published - timedelta(back)).isoformat()
-    )
+        ahead = _leans(_context(m, text)) > 0 or back > 4
+    else:
+        ahead = bool(_DUE.search(text[max(0, m.start() - 60) : m.start()]))
+    return (published + timedelta(7 - back if back else 0) if ahead else published - timedelta(back)).isoformat()
+
+
+_DATE_BEHIND = re.compile(rf",\s(?:the\s)?({_DAY}(?:\sof)?\s{_M}(?:,?\s{_YEAR})?|{_M}\s{_DAY}(?:,\s{_YEAR})?)(?!\w)")
+
+
+def _beside(day: str, text: str, published: date, wanted: int) -> str:
+    """The date that stands behind a weekday ("Wednesday, 28 January"), in the year in which they agree."""
+    for year in (published.year, published.year + 1, published.year - 1):
+        found = _PATTERN.match(day if re.search(_YEAR, day) else f"{day}, {year}")
+        if found is None:
+            continue
+        value = _full(found, day, published, {})
+        if value and (date.fromisoformat(value).weekday() == wanted or re.search(_YEAR, day)):
+            return value
+    return (published - timedelta((published.weekday() - wanted) % 7)).isoformat()
 
 
 def _dayword(word: str, published: date) -> str:

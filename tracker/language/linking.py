@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.language.knowledge import Knowledge
+from tracker.language.knowledge import Entry, Knowledge
 from tracker.language.knowledge.base import fold, slug
 from tracker.language.recognise import Found
 from tracker.models import Entity, EntityType, Mention
@@ -48,9 +48,20 @@ def _identity(text: str, found: Found) -> tuple[str, str, str, bool]:
     entry = found.entry
     if entry is None:
         return fold(surface), surface, f"{found.label}:{slug(surface)}", False
-    if found.label == "model" and not found.described and fold(surface) not in {fold(s) for s, _ in entry.surfaces}:
+    if found.label == "model" and not found.described and _is_version(fold(surface), entry):
         return fold(surface), surface, f"model:{slug(surface)}", True
     return entry.id, entry.name, entry.id, True
+
+
+_SAME_THING = frozenset({"gpu", "gpus", "chip", "chips", "api", "apis", "model", "models", "s", "processor", "processors", "app"})
+
+
+def _is_version(folded: str, entry: Entry) -> bool:
+    """Whether a surface says more than its family's name: "o3 mini" is not o3."""
+    if folded not in {fold(s) for s, _ in entry.surfaces}:
+        return True
+    name = fold(entry.name)
+    return folded.startswith(name + " ") and not set(folded[len(name) :].split()) <= _SAME_THING
 
 
 def _merge_short_forms(text: str, groups: dict[tuple[str, str], _Group]) -> list[_Group]:

@@ -17,7 +17,7 @@ from tracker.models import Entity
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,19 @@ class LanguageReader:
             Recognised(offset + ent.start_char, offset + ent.end_char, label)
             for offset, doc in zip(offsets, docs, strict=True)
             for ent in doc.ents
-            if (label := label_of(ent.label_)) is not None
+            if (label := label_of(ent.label_)) is not None and _is_name(ent)
         ]
         mentions = recognise(text, published, self.knowledge, spans, trained="ner" in self.nlp.pipe_names)
         entities, entity_of = link(text, mentions, self.knowledge)
         return Reading(join(text, offsets, docs), mentions, entities, entity_of)
+
+
+_NAME_TAGS = frozenset({"NNP", "NNPS", "FW", "CD", "LS", "SYM", "ADD", "GW", "XX", ""})
+
+
+def _is_name(ent: Span) -> bool:
+    """Whether a one-word entity is a name by its tag, or at least not just the capital of a sentence's first word."""
+    return len(ent) > 1 or ent[0].tag_ in _NAME_TAGS or not ent[0].is_sent_start or not ent.text.isalpha() or not ent.text.istitle()
 
 
 def _batches(texts: Iterable[tuple[str, date | None]], size: int) -> Iterator[list[tuple[str, date | None]]]:

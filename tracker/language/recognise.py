@@ -14,6 +14,7 @@ from datetime import date
 from tracker.language.dates import find_dates
 from tracker.language.knowledge import Entry, Knowledge, Match
 from tracker.language.money import find_money
+from tracker.language.shapes import LEGAL, code_names, extent, ministries
 from tracker.language.versions import extend
 from tracker.models import EntityType
 
@@ -46,6 +47,8 @@ def recognise(
     learned = _trim(text, spans)
     candidates = [*_numbers(text, published), *_known(text, knowledge, learned, trained)]
     candidates += [_from_model(text, s, knowledge) for s in learned]
+    candidates += [Found(a, b, "model") for a, b in code_names(text)]
+    candidates += [Found(a, b, "agency", described=True) for a, b in ministries(text)]
     candidates.sort(key=lambda f: (f.start - f.end, f.entry is None, f.start))
     taken: list[Found] = []
     used = bytearray(len(text) + 1)
@@ -73,7 +76,10 @@ def _trim(text: str, spans: Iterable[Recognised]) -> list[Recognised]:
             start += len(edge.group())
         surface = text[start:end]
         if end > start and any(c.isalpha() for c in surface) and "\n" not in surface and not surface.islower():
-            out.append(Recognised(start, end, span.label))
+            label = "company" if span.label in ("model", "person", "agency") and LEGAL.match(text, end) else span.label
+            start, end = extent(text, start, end, label)
+            if text[start:end].strip():
+                out.append(Recognised(start, end, label))
     return out
 
 
