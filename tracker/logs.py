@@ -14,7 +14,7 @@ from urllib.parse import quote
 HIDDEN = "***"
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@\"']+@")
 _PARAMETER = re.compile(
-    r"(?i)((?:[?&;]|\b)(?:[\w-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|credential)|key|sig|auth)\s*[=:]\s*[\"']?)"
+    r"(?i)((?:[?&;]|\b)(?:[\w-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|credential)|key|sig|auth)[\"']?\s*[=:]\s*[\"']?)"
     r"[^&\s\"',;]+"
 )
 _HEADER = re.compile(r"(?i)(\bauthorization\b[\"']?\s*[:=]\s*[\"']?(?:basic|bearer|token)?\s*)[^\s\"',]+")
