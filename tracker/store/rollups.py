@@ -13,7 +13,8 @@ _TABLES = (
         PRIMARY KEY (month, type, stage)) WITHOUT ROWID""",
     """CREATE TABLE entity_months (
         entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, month TEXT NOT NULL, role TEXT NOT NULL,
-        type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL, PRIMARY KEY (entity_id, month, role, type, stage)) WITHOUT ROWID""",
+        type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL,
+        PRIMARY KEY (entity_id, month, role, type, stage)) WITHOUT ROWID""",
     """CREATE TABLE region_months (
         month TEXT NOT NULL, entity_id TEXT NOT NULL, type TEXT NOT NULL, events INTEGER NOT NULL,
         PRIMARY KEY (month, entity_id, type)) WITHOUT ROWID""",
@@ -80,7 +81,7 @@ _TRIGGERS = (
         ON CONFLICT DO NOTHING; END""",
 )
 _INDEXES = (
-    "CREATE INDEX events_publishers ON events (publishers, first_reported)",
+    "CREATE INDEX events_publishers ON events (publishers)",
     "CREATE INDEX page_changes_article ON page_changes (article_id)",
 )
 _NAMES = ("event_months", "entity_months", "region_months", "entity_events")

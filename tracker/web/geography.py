@@ -1,0 +1,86 @@
+"""Which countries of the map a region stands for."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+# Blocs apply in all of their members; a region that is no state's at all (the world, a continent) colours nothing.
+_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+BLOCS = {"region:european-union": _UNION, "region:european-economic-area": f"{_UNION} IS LI NO"}
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """The alpha-2 code of the country in which each known region lies, by region id; read once from the knowledge base."""
+    import pycountry
+    import yaml
+
+    found = {_slug(country.name): country.alpha_2 for country in pycountry.countries}
+    found |= {_slug(country.common_name): country.alpha_2 for country in pycountry.countries if hasattr(country, "common_name")}
+    known = importlib.resources.files("tracker.language.knowledge").joinpath("regions.yaml").read_bytes()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for entry in yaml.load(known, Loader=loader):
+        if entry.get("country"):
+            found[f"region:{entry['id']}"] = entry["country"]
+    return found
+
+
+def _slug(name: str) -> str:
+    return "region:" + "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+
+
+def countries_of(region_id: str) -> tuple[str, ...]:
+    """The alpha-2 codes of the countries that a region id stands for or lies in."""
+    if region_id in BLOCS:
+        return tuple(BLOCS[region_id].split())
+    code = countries().get(region_id)
+    return (code,) if code else ()
+
+
+def quarter(month: str) -> str:
+    """The quarter of a month: 2024-06 is in 2024-Q2."""
+    return f"{month[:4]}-Q{(int(month[5:7]) + 2) // 3}"
+
+
+def quarters_between(first: str, last: str) -> list[str]:
+    """All quarters from one to another."""
+    year, number = int(first[:4]), int(first[6:])
+    found: list[str] = []
+    while f"{year}-Q{number}" <= last and len(found) < 200:
+        found.append(f"{year}-Q{number}")
+        year, number = (year, number + 1) if number < 4 else (year + 1, 1)
+    return found
+
+
+def yearly_counts(months: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """For each quarter and country, the events of the year that ends with that quarter; months of one region come summed."""
+    by_quarter: dict[str, Counter[str]] = {}
+    for row in months:
+        counted = by_quarter.setdefault(quarter(row["month"]), Counter())
+        for country in countries_of(row["id"]):
+            counted[country] += row["events"]
+    if not by_quarter:
+        return {}
+    every = quarters_between(min(by_quarter), max(by_quarter))
+    found = {}
+    for index, name in enumerate(every):
+        year: Counter[str] = Counter()
+        for past in every[max(0, index - 3) : index + 1]:
+            year.update(by_quarter.get(past, {}))
+        found[name] = dict(year)
+    return found
+
+
+def ranked(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """The countries of one quarter as (code, name, events), most events first."""
+    import pycountry
+
+    found = []
+    for code, events in counts.items():
+        country = pycountry.countries.get(alpha_2=code)
+        found.append((code, getattr(country, "common_name", country.name) if country else code, events))
+    return sorted(found, key=lambda row: (-row[2], row[1]))

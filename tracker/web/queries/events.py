@@ -1,0 +1,238 @@
+"""The list of events: any filter, any order, page by page by key, with counts for the facets and the timeline."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tracker.web.filters import Filters, match_expression
+from tracker.web.queries.rows import LISTED, Row, attach_entities, marks, rows
+
+PAGE = 50
+SAMPLE = 500
+MARK, UNMARK = "\x02", "\x03"
+_MARKED = f"""highlight(events_fts, 0, '{MARK}', '{UNMARK}') AS marked_title,
+    snippet(events_fts, 1, '{MARK}', '{UNMARK}', '…', 40) AS marked_summary"""
+_FACETED = ("company", "model", "region", "agency", "law")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some events, and the key from which the next ones go on, if there are more."""
+
+    events: list[Row]
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the facets and the timeline say; `total` is None when there are more events than were counted."""
+
+    total: int | None
+    types: dict[str, int]
+    stages: dict[str, int]
+    roles: dict[str, int]
+    entities: dict[str, list[Row]]
+    months: list[Row]
+    sampled: bool
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The parts of a query over events; SQLite walks the first of `tables` in the order of `key`."""
+
+    tables: str
+    key: str
+    id: str = "e.id"
+    descending: bool = True
+    where: list[str] = field(default_factory=list)
+    parameters: list[Any] = field(default_factory=list)
+
+    def add(self, condition: str, *parameters: Any) -> None:
+        self.where.append(condition)
+        self.parameters.extend(parameters)
+
+    def sql(self, columns: str, limit: int) -> str:
+        direction = "DESC" if self.descending else "ASC"
+        order = ", ".join(f"{column} {direction}" for column in dict.fromkeys((self.key, self.id)))
+        return f"SELECT {columns} FROM {self.tables} WHERE {' AND '.join(self.where)} ORDER BY {order} LIMIT {limit}"
+
+
+def list_events(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str] | None = None, size: int = PAGE) -> Page:
+    """One page of the events that fit, each with its entities and, for a search, the words that were found."""
+    plan = _plan(connection, filters, watch)
+    _go_on(plan, filters.after)
+    searched = plan.tables.startswith("events_fts")
+    columns = f"{LISTED}, {plan.key} AS cursor_value" + (f", {_MARKED}" if searched else "")
+    found = rows(connection, plan.sql(columns, size + 1), plan.parameters)
+    following = f"{found[size - 1]['cursor_value']}~{found[size - 1]['id']}" if len(found) > size else ""
+    events = attach_entities(connection, found[:size])
+    for event in events:
+        del event["cursor_value"]
+    return Page(events, following)
+
+
+def _plan(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str] | None) -> _Plan:
+    entities = list(filters.entities)
+    plan = _driver(connection, filters, entities)
+    plan.add("e.hidden = 0")
+    table = "x" if plan.tables.startswith("entity_events") else "e"
+    if filters.types:
+        # With one type its index has the order; with several SQLite would read them all and sort, the plus prevents it.
+        plus = "" if len(filters.types) == 1 else "+"
+        plan.add(f"{plus}{table}.type IN ({marks(filters.types)})", *filters.types)
+    if filters.stages:
+        plan.add(f"{table}.stage IN ({marks(filters.stages)})", *filters.stages)
+    if filters.since:
+        plan.add(f"{table}.first_reported >= ?", filters.since)
+    if filters.until:
+        # Dates sort before any time of the same day; "~" sorts after all of them.
+        plan.add(f"{table}.first_reported <= ?", f"{filters.until}~")
+    for entity in entities:
+        plan.add("EXISTS (SELECT 1 FROM event_entities y WHERE y.event_id = e.id AND y.entity_id = ?)", entity)
+    if watch is not None:
+        condition = f"SELECT 1 FROM event_entities w WHERE w.event_id = e.id AND w.entity_id IN ({marks(watch)})"
+        plan.add(f"EXISTS ({condition})", *sorted(watch))
+    if filters.role:
+        plan.add("EXISTS (SELECT 1 FROM reports r WHERE r.event_id = e.id AND r.role = ?)", filters.role)
+    plan.where += _CORROBORATED.get(filters.corroboration, ())
+    return plan
+
+
+# The plus keeps SQLite from taking these for the way in: they fit too many events.
+_CORROBORATED = {
+    "1": ("+e.publishers = 1",),
+    "2": ("+e.publishers >= 2",),
+    "4": ("+e.publishers >= 4",),
+    "primary": ("e.primary_source = 1",),
+    "contradicted": ("e.contradicted = 1",),
+}
+
+
+def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str]) -> _Plan:
+    """The table to walk so that the first page is found after few rows; takes the entity that it serves out of `entities`."""
+    match = match_expression(filters.q)
+    descending = filters.sort != "oldest"
+    if filters.sort in ("effective", "corroborated"):
+        plan = _Plan("events e", "e.effective_date" if filters.sort == "effective" else "e.publishers")
+        plan.where += ["e.effective_date IS NOT NULL"] if filters.sort == "effective" else []
+        if match:
+            plan.add("e.id IN (SELECT rowid FROM events_fts WHERE events_fts MATCH ?)", match)
+    elif match:
+        fts = "events_fts CROSS JOIN events e ON e.id = events_fts.rowid"
+        plan = _Plan(fts, "events_fts.rowid", "events_fts.rowid", descending)
+        plan.add("events_fts MATCH ?", match)
+    elif entities:
+        listed = "entity_events x CROSS JOIN events e ON e.id = x.event_id"
+        plan = _Plan(listed, "x.first_reported", "x.event_id", descending)
+        rarest = _rarest(connection, entities)
+        entities.remove(rarest)
+        plan.add("x.entity_id = ?", rarest)
+    else:
+        plan = _Plan("events e", "e.first_reported", descending=descending)
+    return plan
+
+
+def _rarest(connection: sqlite3.Connection, entities: list[str]) -> str:
+    counted = {}
+    for entity in entities:
+        [row] = rows(connection, "SELECT coalesce(sum(events), 0) AS events FROM entity_months WHERE entity_id = ?", [entity])
+        counted[entity] = row["events"]
+    return min(entities, key=counted.__getitem__)
+
+
+def _go_on(plan: _Plan, after: str) -> None:
+    if not after:
+        return
+    value, _, number = after.rpartition("~")
+    compare = "<" if plan.descending else ">"
+    if plan.key == plan.id:
+        plan.add(f"{plan.id} {compare} ?", int(number))
+    else:
+        key: Any = int(value) if plan.key == "e.publishers" and value.isdigit() else value
+        plan.add(f"({plan.key}, {plan.id}) {compare} (?, ?)", key, int(number))
+
+
+def count_events(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str] | None = None) -> Counts:
+    """Counts for the facets of the newest events that fit, and the months of all of them where these are kept counted."""
+    plan = _plan(connection, replace(filters, sort="newest"), watch)
+    sample = rows(connection, plan.sql("e.id, e.type, e.stage, e.first_reported", SAMPLE), plan.parameters)
+    ids = [row["id"] for row in sample]
+    whole = len(sample) < SAMPLE
+    months = None if whole and filters.q else _kept_months(connection, filters, watch)
+    if months is None:
+        months = _months_of(sample)
+    known = not (filters.since or filters.until) and months and not _sampled_only(filters, watch)
+    total = len(sample) if whole else sum(row["events"] for row in months) if known else None
+    return Counts(
+        total=total,
+        types=dict(Counter(row["type"] for row in sample).most_common()),
+        stages=dict(Counter(row["stage"] for row in sample).most_common()),
+        roles=_roles(connection, ids),
+        entities=_entity_counts(connection, ids),
+        months=months,
+        sampled=not whole,
+    )
+
+
+def _sampled_only(filters: Filters, watch: frozenset[str] | None) -> bool:
+    return bool(filters.q or filters.role or filters.corroboration or watch is not None or len(filters.entities) > 1)
+
+
+def _kept_months(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str] | None) -> list[Row] | None:
+    if _sampled_only(filters, watch):
+        return None
+    where, parameters = ["1"], list(filters.entities)
+    for column, values in (("type", filters.types), ("stage", filters.stages)):
+        if values:
+            where.append(f"{column} IN ({marks(values)})")
+            parameters += values
+    if filters.entities:
+        source = f"entity_events WHERE entity_id = ? AND {' AND '.join(where)}"
+        counted = f"SELECT substr(first_reported, 1, 7) AS month, type, count(*) AS events FROM {source} GROUP BY 1, 2 ORDER BY 1"
+    else:
+        counted = f"""SELECT month, type, sum(events) AS events FROM event_months WHERE {" AND ".join(where)}
+            GROUP BY month, type HAVING sum(events) > 0 ORDER BY month"""
+    return rows(connection, counted, parameters)
+
+
+def _months_of(sample: list[Row]) -> list[Row]:
+    counted = Counter((row["first_reported"][:7], row["type"]) for row in sample)
+    return [{"month": month, "type": type_, "events": events} for (month, type_), events in sorted(counted.items())]
+
+
+def _roles(connection: sqlite3.Connection, ids: list[int]) -> dict[str, int]:
+    found = rows(
+        connection,
+        f"""SELECT role, count(DISTINCT event_id) AS events FROM reports WHERE event_id IN ({marks(ids)})
+            GROUP BY role ORDER BY 2 DESC""",
+        ids,
+    )
+    return {row["role"]: row["events"] for row in found}
+
+
+def _entity_counts(connection: sqlite3.Connection, ids: list[int]) -> dict[str, list[Row]]:
+    found = rows(
+        connection,
+        f"""SELECT x.entity_id AS id, count(DISTINCT x.event_id) AS events FROM event_entities x
+            WHERE x.event_id IN ({marks(ids)}) GROUP BY x.entity_id ORDER BY 2 DESC""",
+        ids,
+    )
+    by_kind: dict[str, list[Row]] = {kind: [] for kind in _FACETED}
+    for row in found:
+        kind = by_kind.get(row["id"].partition(":")[0])
+        if kind is not None and len(kind) < 12:
+            kind.append(row)
+    names = names_of(connection, [row["id"] for kind in by_kind.values() for row in kind])
+    for kind in by_kind.values():
+        for row in kind:
+            row["name"] = names.get(row["id"], row["id"])
+    return by_kind
+
+
+def names_of(connection: sqlite3.Connection, ids: list[str]) -> dict[str, str]:
+    """The names of entities by id."""
+    found = rows(connection, f"SELECT id, name FROM entities WHERE id IN ({marks(ids)})", ids)
+    return {row["id"]: row["name"] for row in found}

@@ -1,0 +1,207 @@
+"""What the briefing, the matrix, the map and the sources page ask."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date, datetime, timedelta
+
+from tracker.web.queries.rows import LISTED, Row, attach_entities, marks, one, rows
+
+WEEK = 120
+BURST_MONTHS = 3
+RECENT_ARTICLES = 100
+
+
+def last_day(connection: sqlite3.Connection, until: date) -> date | None:
+    """The newest day, not after `until`, on which an event was first reported."""
+    found = one(
+        connection,
+        "SELECT first_reported FROM events WHERE first_reported < ? AND hidden = 0 ORDER BY first_reported DESC LIMIT 1",
+        [str(until + timedelta(days=1))],
+    )
+    return date.fromisoformat(found["first_reported"][:10]) if found else None
+
+
+def reported_between(connection: sqlite3.Connection, first: date, last: date, watch: frozenset[str] | None) -> list[Row]:
+    """The events first reported on some days, newest first, at most a page full."""
+    watched, parameters = _watched(watch)
+    events = rows(
+        connection,
+        f"""SELECT {LISTED} FROM events e WHERE e.first_reported >= ? AND e.first_reported < ? AND e.hidden = 0 {watched}
+            ORDER BY e.first_reported DESC, e.id DESC LIMIT {WEEK}""",
+        [str(first), str(last + timedelta(days=1)), *parameters],
+    )
+    return attach_entities(connection, events)
+
+
+def count_days(connection: sqlite3.Connection, first: date, last: date) -> dict[str, int]:
+    """How many events were first reported on each day."""
+    found = rows(
+        connection,
+        """SELECT substr(first_reported, 1, 10) AS day, count(*) AS events FROM events INDEXED BY events_first
+            WHERE first_reported >= ? AND first_reported < ? GROUP BY 1""",
+        [str(first), str(last + timedelta(days=1))],
+    )
+    return {row["day"]: row["events"] for row in found}
+
+
+def effective_between(
+    connection: sqlite3.Connection,
+    first: date,
+    last: date,
+    watch: frozenset[str] | None,
+    *,
+    newest: bool = False,
+    limit: int = 12,
+) -> list[Row]:
+    """The events whose effective day lies between two days, in order, or newest first."""
+    watched, parameters = _watched(watch)
+    events = rows(
+        connection,
+        f"""SELECT {LISTED} FROM events e WHERE e.effective_date >= ? AND e.effective_date <= ? AND e.hidden = 0
+            AND e.stage NOT IN ('reversed', 'denied') {watched}
+            ORDER BY e.effective_date {"DESC" if newest else "ASC"}, e.id LIMIT ?""",
+        [str(first), str(last), *parameters, limit],
+    )
+    return attach_entities(connection, events)
+
+
+def _watched(watch: frozenset[str] | None) -> tuple[str, list[str]]:
+    if watch is None:
+        return "", []
+    condition = f"SELECT 1 FROM event_entities w WHERE w.event_id = e.id AND w.entity_id IN ({marks(watch)})"
+    return f"AND EXISTS ({condition})", sorted(watch)
+
+
+def bursting(connection: sqlite3.Connection, events: list[Row], day: date, limit: int = 6) -> list[Row]:
+    """The companies, models and laws of a week's events that stand out against their own last months."""
+    now: dict[str, int] = {}
+    for event in events:
+        for entity in {slot["id"] for filled in event["slots"].values() for slot in filled}:
+            now[entity] = now.get(entity, 0) + 1
+    candidates = [entity for entity, count in now.items() if count >= 2 and entity.partition(":")[0] in _BURSTING]
+    months = [str(day.replace(day=1) - timedelta(days=31 * back))[:7] for back in range(1, BURST_MONTHS + 1)]
+    before = rows(
+        connection,
+        f"""SELECT n.id, n.name, n.type, coalesce(sum(m.events), 0) AS before FROM entities n LEFT JOIN entity_months m
+            ON m.entity_id = n.id AND m.month IN ({marks(months)}) WHERE n.id IN ({marks(candidates)}) GROUP BY n.id""",
+        [*months, *candidates],
+    )
+    for row in before:
+        row["now"] = now[row["id"]]
+        row["usual"] = row.pop("before") / (BURST_MONTHS * 4.3)
+        row["times"] = row["now"] / max(row["usual"], 0.5)
+    standing_out = [row for row in before if row["times"] >= 2]
+    return sorted(standing_out, key=lambda row: (-row["times"], -row["now"], row["name"]))[:limit]
+
+
+_BURSTING = ("company", "model", "agency", "law", "region")
+
+
+def troubled_sources(connection: sqlite3.Connection, limit: int = 8) -> list[Row]:
+    """The sources that fail or are gone."""
+    return rows(
+        connection,
+        """SELECT id, name, url, kind, failures, last_error, last_ok, gone FROM sources
+            WHERE active = 1 AND (failures > 0 OR gone = 1) ORDER BY gone DESC, failures DESC LIMIT ?""",
+        [limit],
+    )
+
+
+def list_sources(connection: sqlite3.Connection) -> list[Row]:
+    """All sources with their health, and what the newest articles of each came to."""
+    sources = rows(
+        connection,
+        """SELECT id, name, url, kind, publisher, role, region, language, every_seconds, active, due, failures, last_poll,
+            last_ok, last_new, last_error, moved_to, gone
+            FROM sources ORDER BY active DESC, gone DESC, failures DESC, name LIMIT 500""",
+    )
+    for source in sources:
+        recent = rows(
+            connection,
+            """SELECT coalesce(a.published, a.fetched) AS day,
+                EXISTS (SELECT 1 FROM reports r WHERE r.article_id = a.id) AS telling
+                FROM (SELECT id FROM articles WHERE source_id = ? ORDER BY id DESC LIMIT ?) n JOIN articles a ON a.id = n.id""",
+            [source["id"], RECENT_ARTICLES],
+        )
+        source["recent"] = len(recent)
+        source["telling"] = sum(row["telling"] for row in recent)
+        source["days"] = sorted(row["day"][:10] for row in recent)
+        source["polls"] = rows(
+            connection,
+            "SELECT started, outcome, new_articles FROM polls WHERE source_id = ? ORDER BY started DESC LIMIT 24",
+            [source["id"]],
+        )
+    return sources
+
+
+def region_matrix(connection: sqlite3.Connection, first_month: str, last_month: str) -> list[Row]:
+    """How many events of each type apply in each region, for some months."""
+    return rows(
+        connection,
+        """SELECT c.entity_id AS id, n.name, c.type, c.events FROM (
+                SELECT entity_id, type, sum(events) AS events FROM region_months WHERE month >= ? AND month <= ?
+                GROUP BY entity_id, type) c
+            CROSS JOIN entities n ON n.id = c.entity_id WHERE c.events > 0""",
+        [first_month, last_month],
+    )
+
+
+def region_months(connection: sqlite3.Connection, types: tuple[str, ...]) -> list[Row]:
+    """How many events of some types each region saw in each month, for the map."""
+    return rows(
+        connection,
+        f"""SELECT c.month, c.entity_id AS id, n.name, c.type, c.events
+            FROM region_months c CROSS JOIN entities n ON n.id = c.entity_id
+            WHERE c.type IN ({marks(types)}) AND c.events > 0 ORDER BY c.month""",
+        list(types),
+    )
+
+
+def last_month(connection: sqlite3.Connection) -> str:
+    """The newest month with events, or nothing."""
+    found = one(connection, "SELECT month FROM event_months WHERE events > 0 ORDER BY month DESC LIMIT 1")
+    return found["month"] if found else ""
+
+
+def health(connection: sqlite3.Connection, now: datetime) -> Row:
+    """Whether the tracker works: what is failing, when it last polled, and how far the reading is."""
+    sources = one(
+        connection,
+        """SELECT count(*) AS sources, coalesce(sum(failures > 0), 0) AS failing, coalesce(sum(gone), 0) AS gone,
+            coalesce(sum(due < ?), 0) AS due, max(last_poll) AS last_poll, max(last_ok) AS last_ok
+            FROM sources WHERE active = 1""",
+        [now.isoformat(timespec="seconds")],
+    )
+    newest = one(connection, "SELECT id, first_reported FROM events WHERE hidden = 0 ORDER BY first_reported DESC LIMIT 1")
+    unread = one(
+        connection,
+        "SELECT count(*) AS unread FROM (SELECT id FROM articles WHERE read_version IS NULL AND read_tries < 3 LIMIT 1000)",
+    )
+    return {**(sources or {}), "last_event": newest["first_reported"] if newest else None, **(unread or {})}
+
+
+def watchlists(connection: sqlite3.Connection) -> list[Row]:
+    """The watchlists that the tracker stored for the web: [{name, entities: [id or name]}]; empty when there are none."""
+    stored = one(connection, "SELECT value FROM settings WHERE key = 'watchlists'")
+    if stored is None:
+        return []
+    try:
+        lists = json.loads(stored["value"])
+    except ValueError:
+        return []
+    return [entry for entry in lists if isinstance(entry, dict) and entry.get("name")] if isinstance(lists, list) else []
+
+
+def watched_entities(connection: sqlite3.Connection, watchlist: Row) -> frozenset[str]:
+    """The ids of the entities that a watchlist names, by id or by name, under whatever key it lists them."""
+    terms = {term for key, value in watchlist.items() if key != "name" and isinstance(value, list) for term in value}
+    terms = {str(term) for term in terms}
+    found = rows(
+        connection,
+        f"""SELECT id FROM entities WHERE id IN ({marks(terms)}) UNION SELECT id FROM entities
+            WHERE type IN ('company', 'model', 'region', 'agency', 'law', 'person') AND name IN ({marks(terms)})""",
+        [*sorted(terms), *sorted(terms)],
+    )
+    return frozenset(row["id"] for row in found)

@@ -1,0 +1,263 @@
+"""The pages: each reads what it needs in one go and renders it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tracker.models import EVENT_TYPES
+from tracker.web import charts, formats, geography
+from tracker.web.context import pieces
+from tracker.web.desk import Desk, headline, read_watch
+from tracker.web.difference import difference
+from tracker.web.filters import read_filters
+from tracker.web.graph import lay_out
+from tracker.web.queries import entities, event, events, overview
+from tracker.web.words import KINDS, weekday_words
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from datasette.utils.asgi import Response
+
+_TOLD = (
+    "id", "publisher", "role", "reported", "stage", "effective_date", "confidence", "rule", "url", "title", "evidence", "copy_of",
+)  # fmt: skip
+_WINDOWS = {"3": "3 months", "12": "12 months", "36": "3 years", "all": "All time"}
+
+
+async def briefing(desk: Desk) -> Response:
+    """The start page: a week of events up to a day, what takes effect around it, and what is wrong."""
+    asked = desk.day("on")
+
+    def read(connection: sqlite3.Connection) -> dict[str, Any]:
+        lists, watch = read_watch(connection, desk.argument("watch"))
+        day = asked or desk.now.date()
+        newest = overview.last_day(connection, day)
+        stale = newest is not None and asked is None and (day - newest).days >= 7
+        day = newest if stale and newest else day
+        week = overview.reported_between(connection, day - timedelta(days=6), day, watch)
+        return {
+            "lists": lists,
+            "watch": desk.argument("watch") if watch is not None else "",
+            "day": day,
+            "stale": stale,
+            "newest": newest,
+            "week": week,
+            "counts": overview.count_days(connection, day - timedelta(days=27), day),
+            "effective": overview.effective_between(connection, day - timedelta(days=13), day, watch, newest=True),
+            "coming": overview.effective_between(connection, day + timedelta(days=1), day + timedelta(days=400), watch),
+            "bursting": overview.bursting(connection, week, day),
+            "troubled": overview.troubled_sources(connection),
+        }
+
+    found = await desk.read(read)
+    return desk.render("briefing.html", **found, **_arrange_week(found["week"], found["day"], found["counts"]))
+
+
+def _arrange_week(week: list[Any], day: date, counts: Mapping[str, int]) -> dict[str, Any]:
+    by_day: dict[str, list[Any]] = {}
+    for row in week:
+        by_day.setdefault(row["first_reported"][:10], []).append(row)
+    days = [(weekday_words(date.fromisoformat(key), day), key, rows) for key, rows in by_day.items()]
+    past = [str(day - timedelta(days=back)) for back in range(27, -1, -1)]
+    lead = max(week, key=lambda row: (row["publishers"], row["primary_source"], row["confidence"]), default=None)
+    return {
+        "days": days,
+        "lead": lead if lead and (lead["publishers"] > 1 or len(week) > 3) else None,
+        "kinds": Counter(row["type"] for row in week).most_common(),
+        "bars": [(key, counts.get(key, 0)) for key in past],
+        "in_week": sum(counts.get(key, 0) for key in past[-7:]),
+        "before": sum(counts.get(key, 0) for key in past[-14:-7]),
+        "previous": str(day - timedelta(days=7)),
+        "following": str(day + timedelta(days=7)),
+    }
+
+
+async def list_page(desk: Desk) -> Response:
+    """The events that fit, with facets and the timeline."""
+    filters, problems = read_filters(desk.arguments())
+
+    def read(connection: sqlite3.Connection) -> tuple[Any, ...]:
+        lists, watch = read_watch(connection, filters.watch)
+        return (
+            lists,
+            events.list_events(connection, filters, watch),
+            events.count_events(connection, filters, watch),
+            events.names_of(connection, list(filters.entities)),
+        )
+
+    lists, page, counts, names = await desk.read(read)
+    return desk.render(
+        "events.html",
+        filters=filters,
+        problems=problems,
+        page=page,
+        counts=counts,
+        names=names,
+        lists=lists,
+        title=headline(filters, names),
+        more=filters.url(after=page.next) if page.next else "",
+        chart=charts.timeline(counts.months, filters.since, filters.until) if counts.months else None,
+    )
+
+
+async def event_page(desk: Desk) -> Response:
+    """One event."""
+    number = int(desk.request.url_vars["id"])
+    found = await desk.read(lambda connection: event.read_event(connection, number))
+    if found is None:
+        return desk.problem(404, "There is no such event", "It may have been merged into another one, or hidden by the editor.")
+    if desk.request.url_vars["format"]:
+        return desk.answer(json.dumps(_full_json(found, desk.base), indent=1), "application/json; charset=utf-8")
+    change = found["page_change"]
+    return desk.render(
+        "event.html",
+        event=found,
+        told=[{**report, "pieces": pieces(report)} for report in found["told"]],
+        stages=[step for step in found["history"] if step["field"] in ("stage", "effective_date")],
+        graph=lay_out(found, found["links"]),
+        details=_free_details(found["details"]),
+        difference=difference(change["before"] or "", change["after"] or "") if change else None,
+    )
+
+
+def _full_json(found: Mapping[str, Any], base: str) -> dict[str, Any]:
+    reports = [{key: report[key] for key in _TOLD} for report in found["told"]]
+    return formats.as_json(found, base) | {
+        "details": _free_details(found["details"]),
+        "told_by": reports,
+        "history": found["history"],
+        "links": found["links"],
+    }
+
+
+def _free_details(stored: str) -> dict[str, Any]:
+    try:
+        details = json.loads(stored)
+    except ValueError:
+        return {}
+    slots = ("actors", "objects", "regions", "counterparties")
+    return {key: value for key, value in details.items() if key not in slots and value} if isinstance(details, dict) else {}
+
+
+async def dossier(desk: Desk) -> Response:
+    """One entity."""
+    kind, slug = desk.request.url_vars["kind"], desk.request.url_vars["slug"]
+    found = await desk.read(lambda connection: entities.read_entity(connection, f"{kind}:{slug}"))
+    if found is None:
+        return desk.problem(404, f"Nothing is known of this {KINDS[kind].lower()}", "No article speaks of it by this name.")
+    if desk.request.url_vars["format"]:
+        return desk.answer(json.dumps(found, indent=1), "application/json; charset=utf-8")
+    roles = {"region": ("region",), "law": ("object", "region")}.get(kind, ("actor", "object", "counterparty"))
+    quarterly = charts.by_quarter(found["counts"], roles)
+    by_type: Counter[str] = Counter()
+    by_role: Counter[str] = Counter()
+    for row in found["counts"]:
+        by_role[row["role"]] += row["events"]
+        if row["role"] in roles:
+            by_type[row["type"]] += row["events"]
+    return desk.render(
+        "dossier.html",
+        entity=found,
+        kind=kind,
+        slug=slug,
+        by_type=by_type.most_common(),
+        by_role=by_role,
+        quarterly=quarterly,
+        quarters=charts.quarters(quarterly, f"Events of {found['name']} by quarter") if quarterly else None,
+        stages=charts.stages(found["counts"], roles) if quarterly else None,
+    )
+
+
+async def directory(desk: Desk) -> Response:
+    """The entities of one type that are in the news."""
+    kind = desk.request.url_vars["kind"]
+    found = await desk.read(lambda connection: entities.find_entities(connection, kind))
+    return desk.render("directory.html", kind=kind, found=found)
+
+
+async def matrix(desk: Desk) -> Response:
+    """Regions by event types."""
+    window = desk.argument("months") if desk.argument("months") in _WINDOWS else "12"
+
+    def read(connection: sqlite3.Connection) -> tuple[str, str, list[Any]]:
+        last = overview.last_month(connection) or str(desk.now.date())[:7]
+        first = "0" if window == "all" else _months_before(last, int(window) - 1)
+        return first, last, overview.region_matrix(connection, first, last)
+
+    first, last, cells = await desk.read(read)
+    if desk.request.url_vars["format"]:
+        return desk.answer(json.dumps({"from": first, "to": last, "cells": cells}), "application/json; charset=utf-8")
+    regions: dict[str, dict[str, Any]] = {}
+    for cell in cells:
+        region = regions.setdefault(cell["id"], {"id": cell["id"], "name": cell["name"], "total": 0, "cells": {}})
+        region["cells"][cell["type"]] = cell["events"]
+        region["total"] += cell["events"]
+    ordered = sorted(regions.values(), key=lambda region: (-region["total"], region["name"]))
+    highest = max((count for region in ordered for count in region["cells"].values()), default=1)
+    return desk.render(
+        "matrix.html",
+        regions=ordered[:40],
+        left_out=max(len(ordered) - 40, 0),
+        types=EVENT_TYPES,
+        window=window,
+        windows=_WINDOWS,
+        first="" if window == "all" else first,
+        last=last,
+        heat=lambda count: 1 + min(4, int(5 * (count / highest) ** 0.5 - 0.001)),
+    )
+
+
+def _months_before(month: str, back: int) -> str:
+    total = int(month[:4]) * 12 + int(month[5:7]) - 1 - back
+    return f"{total // 12}-{total % 12 + 1:02}"
+
+
+async def world_map(desk: Desk) -> Response:
+    """The choropleth of restrictions, bans and rules, quarter by quarter."""
+    kind = desk.argument("what") if desk.argument("what") in charts.MAP_KINDS else "all"
+    months = await desk.read(lambda connection: overview.region_months(connection, charts.MAP_KINDS[kind][1]))
+    counts = geography.yearly_counts(months)
+    if desk.request.url_vars["format"]:
+        return desk.answer(json.dumps({"what": kind, "quarters": counts}), "application/json; charset=utf-8")
+    quarters = list(counts)
+    chosen = desk.argument("quarter") if desk.argument("quarter") in counts else quarters[-1] if quarters else ""
+    now = counts.get(chosen, {})
+    highest = max((count for year in counts.values() for count in year.values()), default=1)
+    shapes = f"{desk.root}/-/tracker/countries-110m.json"
+    return desk.render(
+        "map.html",
+        kind=kind,
+        kinds=charts.MAP_KINDS,
+        quarters=quarters,
+        chosen=chosen,
+        ranked=geography.ranked(now),
+        chart=charts.world(shapes, chosen, now, highest) if quarters else None,
+    )
+
+
+async def sources(desk: Desk) -> Response:
+    """What is polled, and how it is."""
+    found = await desk.read(overview.list_sources)
+    if desk.request.url_vars["format"]:
+        return desk.answer(json.dumps(found), "application/json; charset=utf-8")
+    for source in found:
+        source["spark"] = _spark(source["days"], desk.now.date())
+    return desk.render("sources.html", sources=found)
+
+
+def _spark(days: list[str], today: date) -> list[int]:
+    """How many of the newest articles fell on each of the last 30 days."""
+    counted = Counter(days)
+    return [counted.get(str(today - timedelta(days=back)), 0) for back in range(29, -1, -1)]
+
+
+async def health(desk: Desk) -> Response:
+    """Whether the tracker works, for a monitor."""
+    found = await desk.read(lambda connection: overview.health(connection, desk.now))
+    found["status"] = "ok" if found["failing"] + found["gone"] <= found["sources"] / 2 else "degraded"
+    return desk.answer(json.dumps(found), "application/json; charset=utf-8")
