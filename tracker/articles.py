@@ -22,6 +22,8 @@ def decode_html(body: bytes, content_type: str = "") -> str:
         pass
     header, meta = _CHARSET.search(content_type), _META_CHARSET.search(body[:4_096])
     declared = header[1] if header else meta[1].decode("ascii", "replace") if meta else "windows-1252"
+    if declared.lower().replace("-", "").replace("_", "") in {"utf8", "usascii", "ascii"}:
+        declared = "windows-1252"
     try:
         return body.decode(declared, "replace")
     except LookupError:

@@ -102,7 +102,7 @@ def _strip(markup: str) -> str:
 def _break(tag: str) -> str:
     if tag in {"td", "th"}:
         return " "
-    return "" if tag in _INLINE or tag == "br" else "\n\n"
+    return "" if tag in _INLINE or tag in _HIDDEN or tag == "br" else "\n\n"
 
 
 def _squeeze(text: str | None) -> str:

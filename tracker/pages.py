@@ -15,7 +15,7 @@ from tracker.urls import canonical_url, safe_link
 
 MAX_LINKS = 2_000
 MAX_CHILD_MAPS = 5
-_MAIN = "main, [role=main], article, #content, #main, body"
+_MAIN = ("main", "[role=main]", "article", "#content", "#main", "body", "html")
 _NOT_CONTENT = ("script", "style", "template", "noscript", "nav", "footer")
 
 
@@ -26,7 +26,7 @@ def read_page(html: str, *, url: str, selector: str | None = None) -> Snapshot:
 
     soup = BeautifulSoup(cap_nesting(clean(html[:MAX_CHARS])), "lxml")
     try:
-        parts = soup.select(selector) if selector else soup.select(_MAIN, limit=1)
+        parts = soup.select(selector) if selector else _main_content(soup)
     except SelectorSyntaxError as error:
         return Snapshot("", problem=f"bad selector {selector!r}: {to_line(str(error), is_html=False, limit=120)}")
     if not parts:
@@ -40,6 +40,10 @@ def read_page(html: str, *, url: str, selector: str | None = None) -> Snapshot:
     text = "\n\n".join(to_text(str(part)) for part in outer)
     base = soup.find("base", href=True)
     return Snapshot(text, _links(outer, safe_link(str(base["href"]), url) or url if base else url, url))
+
+
+def _main_content(soup: Any) -> list[Any]:
+    return next((found for selector in _MAIN if (found := soup.select(selector, limit=1))), [])
 
 
 def _links(parts: list[Any], base: str, page: str) -> tuple[Entry, ...]:
@@ -68,7 +72,11 @@ def read_sitemap(
         return ParsedFeed(), [child for child, _ in children[:MAX_CHILD_MAPS]]
     if _local(root) != "urlset":
         return ParsedFeed(problem="not a sitemap (neither urlset nor sitemapindex)"), []
-    rows = [row for row in _rows(root, "url", url) if not wanted or re.search(wanted, row[0])]
+    try:
+        pattern = re.compile(wanted or "")
+    except re.error as error:
+        return ParsedFeed(problem=f"the selector {wanted!r} is no pattern for URLs: {error}"), []
+    rows = [row for row in _rows(root, "url", url) if pattern.search(row[0])]
     entries = sorted((_sitemap_entry(link, fields, now) for link, fields in rows), key=_newest)
     return ParsedFeed(entries=tuple(entries[:MAX_LINKS]), truncated=len(entries) > MAX_LINKS), []
 

@@ -31,8 +31,9 @@ def safe_link(link: str, base: str = "") -> str:
 
 def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
     """The form of a URL under which an article is known: no tracking, no default port, query sorted."""
+    url = url.strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return url
@@ -42,7 +43,7 @@ def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
     host = f"[{host}]" if ":" in host else host
     netloc = host if port is None or _PORTS.get(scheme) == str(port) else f"{host}:{port}"
     query = sorted((key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key))
-    path = quote(parts.path, safe="/%:@!$&'()*+,;=~").rstrip("/") or "/"
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~") or "/"
     return urlunsplit((scheme, netloc, path, urlencode(query), parts.fragment if keep_fragment else ""))
 
 
