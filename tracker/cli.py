@@ -18,12 +18,13 @@ COMMANDS = {
     "extract": ("tracker.commands.documents:extract", "Read documents (JSON Lines) and write their entities and events."),
     "ingest": ("tracker.commands.documents:ingest", "Read documents (JSON Lines) into the database."),
     "events": ("tracker.commands.events:events", "List events; merge, split or hide them."),
+    "reprocess": ("tracker.commands.reprocess:reprocess", "Read again what older rules read, and build the events anew."),
     "sources": ("tracker.commands.sources:sources", "List the sources with their health; check a URL."),
     "digest": ("tracker.commands.digest:digest", "Write or send the weekly digest."),
+    "watch": ("tracker.commands.watch:watch", "List the watchlists; show which stored events one would have matched."),
     "doctor": ("tracker.commands.doctor:doctor", "Say what is wrong and how to mend it."),
     "backup": ("tracker.commands.backup:backup", "Copy the database while it is in use, and check the copy."),
     "demo": ("tracker.commands.demo:demo", "Run the whole tracker on a newsroom that it brings along."),
-    "eval": ("tracker.commands.evaluate:evaluate", "Measure the reading against annotated documents."),
 }
 
 

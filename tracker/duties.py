@@ -17,18 +17,22 @@ from sqlite_utils import Database
 from tracker.config import Config
 from tracker.daemon import Duty
 from tracker.errors import ConfigError
+from tracker.mailing import Readers, send_due
 from tracker.pipeline import poll
+from tracker.readers import post_of, readers_of
 from tracker.reading import read_new
 from tracker.store.database import open_database
 from tracker.store.polls import purge
 from tracker.store.reports import unread
 from tracker.store.sources import next_due, sync_sources
+from tracker.telling import deliver
 
 if TYPE_CHECKING:
     from tracker.analysis import Analyser
 
 TICK = timedelta(seconds=3)
 PURGE_EVERY = timedelta(hours=6)
+DIGEST_EVERY = timedelta(minutes=1)
 # So many articles are read before the next look at what is due.
 READ_AT_ONCE = 100
 log = logging.getLogger("tracker.daemon")
@@ -52,7 +56,13 @@ class Duties:
         """The duties in the order in which they are done at start."""
         with self._database() as database:
             sync_sources(database, self.config.sources, now)
-        return [Duty("poll", self.poll, TICK), Duty("read", self.read, TICK), Duty("purge", self.purge, PURGE_EVERY)]
+        return [
+            Duty("poll", self.poll, TICK),
+            Duty("read", self.read, TICK),
+            Duty("alerts", self.alerts, TICK),
+            Duty("digest", self.digest, DIGEST_EVERY),
+            Duty("purge", self.purge, PURGE_EVERY),
+        ]
 
     def poll(self, now: datetime) -> Mapping[str, object]:
         """Poll the sources that are due."""
@@ -73,6 +83,26 @@ class Duties:
                 return {}
             done = read_new(database, self.analyser, now=now, limit=READ_AT_ONCE)
         return {"articles": done.articles, "new_events": done.new_events}
+
+    @cached_property
+    def readers(self) -> Readers:
+        """The watchlists and what digests are made with, looked up once."""
+        return readers_of(self.config)
+
+    def alerts(self, now: datetime) -> Mapping[str, object]:
+        """Deliver the alerts that events have come to."""
+        with self._database() as database:
+            post, site = post_of(self.config), self.config.site
+            done = deliver(database, self.config.alerts, self.readers.watchlists, post, now=now, site=site)
+        return {name: count for name, count in asdict(done).items() if count}
+
+    def digest(self, now: datetime) -> Mapping[str, object]:
+        """Compose the digests whose period has ended, and send what has not gone out."""
+        with self._database() as database:
+            done = send_due(database, self.readers, now=now)
+        for recipient, reason in done.failures:
+            log.warning("digest not sent", extra={"fields": {"recipient": recipient, "why": reason}})
+        return {"composed": done.composed, "sent": done.sent} if done.composed or done.sent else {}
 
     def purge(self, now: datetime) -> Mapping[str, object]:
         """Delete what the settings say is too old."""

@@ -210,7 +210,10 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One stored report with who told it and when; `signature` is the MinHash of the article's text."""
+    """One stored report with who told it and when.
+
+    `signature` is the MinHash of the article's text, `mentioned` the ids of whatever the article names.
+    """
 
     id: int
     article_id: int
@@ -220,6 +223,7 @@ class Telling:
     role: Role = "news"
     signature: bytes = b""
     event_id: int | None = None
+    mentioned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +313,10 @@ class KnownEvent:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """What somebody depends on: `things` and `providers` are entity keys, `regions` where they are (empty: anywhere)."""
+    """What somebody depends on: `things`, the `families` of these, who makes them, and where (no `regions`: anywhere)."""
 
     things: frozenset[str]
+    families: frozenset[str]
     providers: frozenset[str]
     regions: frozenset[str] = frozenset()
 
@@ -333,3 +338,54 @@ class Watchlist:
     primary_only: bool = False
     uses: Uses | None = None
     channels: tuple[str, ...] | None = None
+
+
+OutboxKind = Literal["new", "stage", "effective_date", "corroborated", "denial"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One thing about an event that people may want to hear of, as it was committed with the event."""
+
+    id: int
+    event_id: int | None
+    kind: OutboxKind
+    payload: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One event for one watchlist and channel; `note` says what changed. The id is given by the store."""
+
+    outbox_id: int
+    event_id: int
+    watchlist: str
+    channel: str
+    kind: OutboxKind
+    note: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One composed message for one channel; its id stays the same however often it is tried."""
+
+    id: str
+    channel: str
+    watchlist: str
+    title: str
+    body: str
+    payload: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """How an alert channel is doing."""
+
+    name: str
+    waiting: int = 0
+    failures: int = 0
+    due: datetime | None = None
+    error: str | None = None
+    last_ok: datetime | None = None

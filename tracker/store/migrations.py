@@ -106,9 +106,10 @@ _SCHEMA = (
         id INTEGER PRIMARY KEY, event_id INTEGER REFERENCES events (id) ON DELETE CASCADE, kind TEXT NOT NULL, created TEXT NOT NULL,
         payload TEXT NOT NULL DEFAULT '{}', handled TEXT)""",
     "CREATE INDEX outbox_open ON outbox (id) WHERE handled IS NULL",
+    # No foreign key to events: rebuilding all events must not forget what was told of them.
     """CREATE TABLE alerts (
-        id INTEGER PRIMARY KEY, outbox_id INTEGER REFERENCES outbox (id) ON DELETE SET NULL, event_id INTEGER NOT NULL REFERENCES
-        events (id) ON DELETE CASCADE, watchlist TEXT NOT NULL, channel TEXT NOT NULL, kind TEXT NOT NULL, note TEXT NOT NULL DEFAULT '',
+        id INTEGER PRIMARY KEY, outbox_id INTEGER REFERENCES outbox (id) ON DELETE SET NULL, event_id INTEGER NOT NULL,
+        watchlist TEXT NOT NULL, channel TEXT NOT NULL, kind TEXT NOT NULL, note TEXT NOT NULL DEFAULT '',
         created TEXT NOT NULL, delivery_id TEXT, UNIQUE (outbox_id, watchlist, channel))""",
     "CREATE INDEX alerts_waiting ON alerts (channel, id) WHERE delivery_id IS NULL",
     "CREATE INDEX alerts_event ON alerts (event_id, watchlist, channel)",

@@ -1,0 +1,1 @@
+"""The digest: what a period brought, in sentences, as a mail that any client shows."""

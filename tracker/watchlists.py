@@ -1,0 +1,122 @@
+"""Which events a watchlist asks for: pure comparison of keys, fast enough for every event against every watchlist."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracker.models import EventType, KnownEvent, SlotRole, Uses, Watchlist
+
+# What a provider does to those who use its services, what an authority does about a service, and rules for everybody in a place.
+_BY_PROVIDER: frozenset[EventType] = frozenset(
+    {"api_restriction", "access_expansion", "price_change", "model_retirement", "terms_change"}
+)
+_ABOUT_SERVICE: frozenset[EventType] = frozenset({"government_ban", "investigation", "enforcement"})
+_FOR_EVERYBODY: frozenset[EventType] = frozenset({"regulation", "export_control"})
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(name: str) -> str:
+    """A name for comparison: no case, no accents, no punctuation."""
+    text = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join(_WORD.findall("".join(c for c in text if not unicodedata.combining(c))))
+
+
+def name_key(name: str) -> str:
+    """The key under which a name is found that the knowledge base does not know."""
+    return f"name:{fold(name)}"
+
+
+def family(id_: str) -> Iterable[str]:
+    """An id and, for a model, those of the families that it belongs to: gpt-4o-mini, gpt-4o, gpt."""
+    yield id_
+    if id_.startswith("model:"):
+        while "-" in id_:
+            id_ = id_.rpartition("-")[0]
+            yield id_
+
+
+def keys(id_: str, name: str) -> frozenset[str]:
+    """Everything that an entity is found by."""
+    return frozenset((*family(id_), name_key(name)))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An event with its keys worked out once, however many watchlists it is held against."""
+
+    event: KnownEvent
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of everything that the event names."""
+        named = (keys(slot.entity_id, slot.name) for slot in self.event.slots)
+        return frozenset().union(*named, (name_key(name) for name in self.event.names))
+
+    def role(self, *roles: SlotRole) -> frozenset[str]:
+        """The keys of what stands in one of these roles."""
+        return frozenset().union(*(keys(slot.entity_id, slot.name) for slot in self.event.slots if slot.role in roles))
+
+    @cached_property
+    def text(self) -> str:
+        """Title and evidence as folded words between spaces."""
+        event = self.event
+        return f" {fold(' '.join((event.title, event.summary, *(quote.text for quote in event.quotes))))} "
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The folded words of the text."""
+        return frozenset(self.text.split())
+
+
+def matches(watchlist: Watchlist, candidate: Candidate) -> bool:
+    """Whether the watchlist asks for the event: every key that it gives must fit, any value of a key is enough."""
+    event = candidate.event
+    if watchlist.types and event.type not in watchlist.types:
+        return False
+    if event.publishers < watchlist.min_publishers or event.confidence < watchlist.min_confidence:
+        return False
+    if watchlist.primary_only and not event.primary_source:
+        return False
+    named = (watchlist.companies, watchlist.models, watchlist.regions, watchlist.agencies, watchlist.laws)
+    if any(wanted and wanted.isdisjoint(candidate.keys) for wanted in named):
+        return False
+    if watchlist.words and not any(_says(candidate, phrase) for phrase in watchlist.words):
+        return False
+    return watchlist.uses is None or affects(watchlist.uses, candidate)
+
+
+def _says(candidate: Candidate, phrase: str) -> bool:
+    first, _, more = phrase.partition(" ")
+    return first in candidate.words and (not more or f" {phrase} " in candidate.text)
+
+
+def affects(uses: Uses, candidate: Candidate) -> bool:
+    """Whether an event changes something for somebody who uses these things there."""
+    event = candidate.event
+    if event.type in _FOR_EVERYBODY:
+        return bool(uses.regions) and not uses.regions.isdisjoint(_places(candidate))
+    if event.type not in _BY_PROVIDER | _ABOUT_SERVICE or not _reaches(uses, candidate):
+        return False
+    if event.type in _BY_PROVIDER:
+        return not uses.providers.isdisjoint(candidate.role("actor")) and _about(uses, candidate)
+    aimed = candidate.role("object", "counterparty")
+    return not (uses.things | uses.providers).isdisjoint(aimed)
+
+
+def _reaches(uses: Uses, candidate: Candidate) -> bool:
+    places = _places(candidate)
+    return not places or not uses.regions or not uses.regions.isdisjoint(places)
+
+
+def _about(uses: Uses, candidate: Candidate) -> bool:
+    """Whether what is changed is what is used, a variant or the whole family of it; naming no model, it is the service."""
+    models = [slot.entity_id for slot in candidate.event.slots if slot.role == "object" and slot.entity_id.startswith("model:")]
+    return not models or any(id_ in uses.families or not uses.things.isdisjoint(family(id_)) for id_ in models)
+
+
+def _places(candidate: Candidate) -> frozenset[str]:
+    return candidate.role("region")
