@@ -181,7 +181,8 @@ def _positions(node: yaml.Node | None, place: tuple[str | int, ...]) -> Iterator
 
 def _first_error(path: Path, error: ValidationError, lines: _Lines) -> ConfigError:
     """The first thing that is wrong, in the order of the file."""
-    details = sorted(error.errors(include_url=False), key=lambda detail: _line(detail["loc"], lines))
+    # A key that is misspelt says more than that the right one is missing.
+    details = sorted(error.errors(include_url=False), key=lambda d: (_line(d["loc"], lines), d["type"] == "missing"))
     first = details[0]
     message, hint = _explain(first)
     others = f" ({len(details) - 1} more after this one)" if len(details) > 1 else ""
