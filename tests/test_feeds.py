@@ -203,6 +203,11 @@ HOSTILE = {
 }
 
 
+@pytest.mark.parametrize("tag", ["<div>", "<item>", "<a xmlns:b='c'>", "<b/>"])
+def test_millions_of_tags_are_refused_before_they_are_parsed(tag: str) -> None:
+    assert parse(rss("<title>t</title>" + tag * 300_000)).problem == "more than 250,000 tags in the first 2,000 entries"
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_feed_gives_little_and_raises_nothing(name: str) -> None:
     feed = parse(HOSTILE[name])

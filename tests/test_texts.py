@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.articles import decode_html, extract_article
-from tracker.markup import MAX_LEVELS, cap_nesting, to_line, to_text
+from tracker.markup import MAX_LEVELS, MAX_TAGS, cap_nesting, to_line, to_text
 from tracker.pages import read_page, read_sitemap
 from tracker.urls import canonical_url, safe_link
 
@@ -90,6 +90,10 @@ def test_deep_nesting_is_capped_and_keeps_the_text(levels: int) -> None:
     assert capped.count("<div>") == MAX_LEVELS
     assert capped.count("</div>") <= MAX_LEVELS
     assert to_text(deep) == "deep\n\nafter"
+
+
+def test_after_very_many_tags_the_rest_is_left_out() -> None:
+    assert cap_nesting("<b>x</b>" * MAX_TAGS) == "<b>x</b>" * (MAX_TAGS // 2)
 
 
 def test_ordinary_markup_is_left_as_it_is() -> None:

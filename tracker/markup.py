@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 MAX_LEVELS = 200
+MAX_TAGS = 100_000
 MAX_CHARS = 2_000_000
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]{0,40})[^<>]*>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
@@ -30,11 +31,14 @@ _UNSEEN = re.compile(
 
 
 def cap_nesting(html: str, levels: int = MAX_LEVELS) -> str:
-    """Drop the tags (not the text) deeper than `levels`, since parsers slow down or give up on very deep trees."""
+    """Drop the tags (not the text) deeper than `levels`, and all after very many: parsers slow down or give up on them."""
     if html.count("<") <= levels:
         return html
     depth, pieces, position = 0, [], 0
-    for tag in _TAG.finditer(html):
+    for number, tag in enumerate(_TAG.finditer(html)):
+        if number == MAX_TAGS:
+            html = html[: tag.start()]
+            break
         name = tag[2].lower()
         if name in _VOID:
             continue

@@ -49,13 +49,13 @@ def _main_content(soup: Any) -> list[Any]:
 def _links(parts: list[Any], base: str, page: str) -> tuple[Entry, ...]:
     found: dict[str, Entry] = {}
     itself = canonical_url(page)
-    for part in parts:
-        anchors = [part] if part.name == "a" else part.find_all("a", href=True)
-        for anchor in anchors:
-            url, title = safe_link(str(anchor.get("href", "")), base), to_line(str(anchor))
-            key = canonical_url(url)
-            if url and title and key != itself and key not in found and len(found) < MAX_LINKS:
-                found[key] = Entry(url, url, title, None)
+    for anchor in (anchor for part in parts for anchor in ([part] if part.name == "a" else part.find_all("a", href=True))):
+        if len(found) == MAX_LINKS:
+            break
+        url = safe_link(str(anchor.get("href", "")), base)
+        key = canonical_url(url)
+        if url and key != itself and key not in found and (title := to_line(str(anchor))):
+            found[key] = Entry(url, url, title, None)
     return tuple(found.values())
 
 
