@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tracker.settings import Alerts, Channel
 from tracker.store import outbox
 from tracker.store.known import known_events
 
+log = logging.getLogger(__name__)
 _ROWS_AT_ONCE = 500
 _ALERTS_AT_ONCE = 5_000
 _HOUR = timedelta(hours=1)
@@ -122,7 +124,7 @@ def _send_all(database: Database, work: Mapping[str, _Work], now: datetime) -> t
         while running:
             for done in wait(running, return_when=FIRST_COMPLETED).done:
                 delivery = running.pop(done)
-                if error := done.result():
+                if error := _outcome(done, delivery):
                     # A channel that has just failed rests until its time; its other messages wait with it.
                     again = now + backoff(work[delivery.channel].failures + 1)
                     outbox.not_delivered(database, delivery, error, again)
@@ -132,3 +134,12 @@ def _send_all(database: Database, work: Mapping[str, _Work], now: datetime) -> t
                     sent += 1
                     begin(delivery.channel)
     return sent, failed
+
+
+def _outcome(done: Future[str | None], delivery: Delivery) -> str | None:
+    """Why a message did not go out; a channel's own bug is logged and counts as its failure, not as everybody's."""
+    crash = done.exception()
+    if crash is None:
+        return done.result()
+    log.error("channel failed", exc_info=crash, extra={"fields": {"channel": delivery.channel}})
+    return f"an error in the channel: {type(crash).__name__}"

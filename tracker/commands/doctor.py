@@ -13,17 +13,18 @@ _MARKS = {"ok": ("ok", "green"), "note": ("note", "cyan"), "warning": ("warning"
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Leave out the whole-file check and loading the spaCy pipeline.")
+@click.option("--mail", is_flag=True, help="Try the mail server too: connect and log in, without sending anything.")
 @as_json
 @with_files
 @click.pass_context
-def doctor(ctx: click.Context, files: Files, quick: bool, as_json: bool) -> None:
+def doctor(ctx: click.Context, files: Files, quick: bool, mail: bool, as_json: bool) -> None:
     """Look at settings, database, sources, articles, mail, daemon and pipeline; say how to mend what is wrong.
 
     Nothing is changed. The exit code is 1 when there is a problem, 0 with warnings and notes.
     """
     from tracker.doctor.examine import examine
 
-    findings = list(examine(files.config, files.db, now=utc_now(), quick=quick))
+    findings = list(examine(files.config, files.db, now=utc_now(), quick=quick, mail=mail))
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

@@ -71,12 +71,12 @@ def check_sending(database: Database, now: datetime) -> Iterator[Finding]:
     before = (now - LATE).isoformat()
     hint = "is the daemon running? its log says why sending fails; mail and channels are set in feeds.yaml"
     alerts, error = database.execute(
-        "SELECT count(*), max(error) FROM deliveries WHERE sent IS NULL AND due < ?", [before]
+        "SELECT count(*), max(error) FROM deliveries WHERE sent IS NULL AND composed < ?", [before]
     ).fetchone()
     if alerts:
         yield Finding("alerts", "warning", f"{alerts} alerts wait to be sent: {error or 'not tried yet'}", hint)
     digests, error = database.execute(
-        "SELECT count(*), max(error) FROM digests WHERE sent IS NULL AND due < ?", [before]
+        "SELECT count(*), max(error) FROM digests WHERE sent IS NULL AND composed < ?", [before]
     ).fetchone()
     if digests:
         yield Finding("digest", "warning", f"{digests} digests wait to be sent: {error or 'not tried yet'}", hint)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from tracker.doctor.contents import check_articles, check_sending, check_sources
 from tracker.doctor.findings import Finding
+from tracker.doctor.mail import check_mail
 from tracker.doctor.program import check_config, check_pipeline, check_web
 from tracker.doctor.storage import check_daemon, check_file, check_integrity, check_room, check_writable
 from tracker.store.readonly import open_readonly
 
 
-def examine(config_path: Path, db: Path, *, now: datetime, quick: bool = False) -> Iterator[Finding]:
-    """Look at everything; `quick` leaves out what takes time: the whole-file check and loading the pipeline."""
+def examine(config_path: Path, db: Path, *, now: datetime, quick: bool = False, mail: bool = False) -> Iterator[Finding]:
+    """Look at everything; `quick` leaves out the whole-file check and loading the pipeline, `mail` tries the mail server."""
     config, findings = check_config(config_path)
     yield from findings
     yield from check_room(db)
@@ -31,4 +32,6 @@ def examine(config_path: Path, db: Path, *, now: datetime, quick: bool = False) 
     yield from check_daemon(db)
     if not quick:
         yield from check_pipeline(config)
+    if mail:
+        yield from check_mail(config)
     yield from check_web()
