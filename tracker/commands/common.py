@@ -104,18 +104,18 @@ def print_json(value: object) -> None:
 
 
 @contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error when a person watches; gives a function that takes how many are done."""
+def progress(title: str) -> Iterator[Callable[..., None]]:
+    """A progress bar on standard error when a person watches; gives a function that takes how many are done, and of how many."""
     if not sys.stderr.isatty():
-        yield lambda done: None
+        yield lambda done, total=None: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task(title, total=None)
+        yield lambda done, total=None: bar.update(task, completed=done, total=total)
 
 
 def counted(items: Iterable[T], tell: Callable[[int], None]) -> Iterator[T]:

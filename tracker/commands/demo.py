@@ -57,10 +57,10 @@ def _poll(files: Files) -> None:
 
     config, now = files.load(), utc_now()
     with closing(files.open()) as database:
-        with progress("Polling", len(config.sources)) as tell:
-            done = poll(database, config, now=now, every_one=True, progress=lambda number, _: tell(number))
+        with progress("Polling") as tell:
+            done = poll(database, config, now=now, every_one=True, progress=tell)
         click.echo(f"{done.sources} sources polled, {done.failed} failed, {done.new_articles} new articles")
-        with progress("Reading", done.new_articles) as tell:
+        with progress("Reading") as tell:
             read = read_new(database, files.analyser(), now=now, progress=tell)
     click.echo(f"{read.articles} articles read, {read.reports} reports in them, {read.new_events} new events\n")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -82,11 +83,11 @@ def ingest(ctx: click.Context, file: IO[bytes], as_json: bool, files: Files) -> 
     from tracker.reading import read_new
 
     lines, now = Lines(file), utc_now()
-    database = files.open()
-    with progress("Storing") as tell:
-        stored = store_documents(database, counted(lines, tell), now=now)
-    with progress("Reading") as tell:
-        read = read_new(database, files.analyser(), now=now, progress=tell)
+    with closing(files.open()) as database:
+        with progress("Storing") as tell:
+            stored = store_documents(database, counted(lines, tell), now=now)
+        with progress("Reading") as tell:
+            read = read_new(database, files.analyser(), now=now, progress=tell)
     result = {"documents": lines.usable, "skipped": lines.skipped, **asdict(stored), "new_events": read.new_events}
     if as_json:
         print_json(result)

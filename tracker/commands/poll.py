@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict
 
 import click
@@ -21,16 +22,15 @@ def poll(files: Files, every_one: bool, read: bool, as_json: bool) -> None:
     """
     from tracker.pipeline import poll as poll_due
     from tracker.reading import read_new
+    from tracker.store.reports import unread
 
-    config, database, now = files.load(), files.open(), utc_now()
-
-    def read_articles() -> int:
-        with progress("Reading") as tell:
-            return read_new(database, files.analyser(), now=now, progress=tell).new_events
-
-    with progress("Polling", len(config.sources)) as tell:
-        summary = poll_due(database, config, now=now, every_one=every_one, progress=lambda done, _: tell(done))
-    events = read_articles() if read else 0
+    config, now, events = files.load(), utc_now(), 0
+    with closing(files.open()) as database:
+        with progress("Polling") as tell:
+            summary = poll_due(database, config, now=now, every_one=every_one, progress=tell)
+        if read and unread(database, 1):
+            with progress("Reading") as tell:
+                events = read_new(database, files.analyser(), now=now, progress=tell).new_events
     result = {**asdict(summary), "new_events": events}
     if as_json:
         failures = [{"name": name, "url": url, "reason": reason} for name, url, reason in summary.failures]
