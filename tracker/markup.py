@@ -34,18 +34,20 @@ def cap_nesting(html: str, levels: int = MAX_LEVELS) -> str:
     """Drop the tags (not the text) deeper than `levels`, and all after very many: parsers slow down or give up on them."""
     if html.count("<") <= levels:
         return html
-    depth, pieces, position = 0, [], 0
-    for number, tag in enumerate(_TAG.finditer(html)):
-        if number == MAX_TAGS:
+    depth, kept, pieces, position = 0, 0, [], 0
+    for tag in _TAG.finditer(html):
+        if kept == MAX_TAGS:
             html = html[: tag.start()]
             break
-        name = tag[2].lower()
-        if name in _VOID:
+        if tag[2].lower() in _VOID:
+            kept += 1
             continue
         depth += -1 if tag[1] else 1
         if depth > levels or (tag[1] and depth >= levels):
             pieces.append(html[position : tag.start()])
             position = tag.end()
+        else:
+            kept += 1
         depth = max(depth, 0)
     return "".join((*pieces, html[position:]))
 
