@@ -26,6 +26,7 @@ MAY = {
     "connection": {"addresses"},
     "documents": set[str](),
     "effect": set[str](),
+    "evaluation": {"documents", "language"},
     "events": {"language"},
     "feeds": {"markup", "urls"},
     "fetch": {"addresses", "connection", "urls"},

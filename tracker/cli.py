@@ -16,6 +16,7 @@ COMMANDS = {
     "serve": ("tracker.commands.service:serve", "Serve the web pages."),
     "poll": ("tracker.commands.poll:poll", "Poll the sources that are due, once."),
     "extract": ("tracker.commands.documents:extract", "Read documents (JSON Lines) and write their entities and events."),
+    "eval": ("tracker.commands.evaluate:evaluate", "Say how well the reader agrees with annotated documents."),
     "ingest": ("tracker.commands.documents:ingest", "Read documents (JSON Lines) into the database."),
     "events": ("tracker.commands.events:events", "List events; merge, split or hide them."),
     "reprocess": ("tracker.commands.reprocess:reprocess", "Read again what older rules read, and build the events anew."),

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -52,12 +52,13 @@ class Files:
 
         return open_database(self.db)
 
-    def analyser(self) -> Analyser:
-        """The reader of articles, as the configuration wants it."""
+    def analyser(self, pipeline: str | None = None) -> Analyser:
+        """The reader of articles, as the configuration wants it, or with another spaCy pipeline."""
         from tracker.analysis import Analyser, ReadingSettings
 
         config = self.load_if_there()
-        return Analyser(ReadingSettings(config.language.pipeline, config.language.knowledge) if config else None)
+        wanted = ReadingSettings(config.language.pipeline, config.language.knowledge) if config else ReadingSettings()
+        return Analyser(replace(wanted, pipeline=pipeline) if pipeline else wanted)
 
 
 def with_files(command: F) -> F:
