@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -17,13 +18,20 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 USER, PASSWORD = "tracker@example.org", "a secret of ours"
 
 
+class _AnyPort(Controller):
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        super()._trigger_server()
+
+
 class Mailbox:
     """`taken` holds (recipients, message); `refuse` maps a recipient to the answers that it gets before it is taken."""
 
     def __init__(self, tls: ssl.SSLContext | None = None, *, login: bool = False) -> None:
         self.taken: list[tuple[list[str], bytes]] = []
+        self.arrival: Callable[[], None] = lambda: None
         self.refuse: dict[str, list[str]] = {}
-        self._controller = Controller(
+        self._controller = _AnyPort(
             self, hostname="127.0.0.1", port=0, tls_context=tls, require_starttls=tls is not None,
             authenticator=_check if login else None, auth_required=login, auth_require_tls=tls is not None,
         )  # fmt: skip
@@ -35,12 +43,13 @@ class Mailbox:
             return answers.pop(0)
         assert isinstance(envelope.content, bytes)
         self.taken.append(([str(r) for r in envelope.rcpt_tos], envelope.content))
+        self.arrival()
         return "250 taken"
 
     @property
     def port(self) -> int:
         """Where it listens."""
-        return int(self._controller.server.sockets[0].getsockname()[1])  # type: ignore[union-attr]
+        return int(self._controller.port)
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -59,15 +68,15 @@ class Mailbox:
 
 def _check(server: object, session: object, envelope: object, mechanism: str, data: Any) -> AuthResult:
     right = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
-    return AuthResult(success=right)
+    return AuthResult(success=right, handled=right)
 
 
 def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     """A server's TLS context for 127.0.0.1 and the file that says to trust it."""
     cert, key = folder / "cert.pem", folder / "key.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", cert,
-         "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key,
+         "-out", cert, "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
         check=True, capture_output=True,
     )  # fmt: skip
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

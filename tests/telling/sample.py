@@ -64,8 +64,8 @@ def _report(
         [url, url, f"{url}#{event}", evidence, at.isoformat(), at.isoformat(), evidence, publisher, url],
     ).lastrowid
     database.execute(
-        """INSERT INTO reports (event_id, article_id, type, evidence, start, "end", stage, confidence, rule, reported, publisher, role)
-        VALUES (?, ?, ?, ?, 0, ?, ?, 0.8, 'test', ?, ?, ?)""",
+        """INSERT INTO reports (event_id, article_id, type, evidence, start, "end", stage, confidence, rule, reported, publisher,
+        role) VALUES (?, ?, ?, ?, 0, ?, ?, 0.8, 'test', ?, ?, ?)""",
         [event, article, type_, evidence, len(evidence), stage, at.isoformat(), publisher, "vendor" if primary else "news"],
     )
 
@@ -96,7 +96,7 @@ def june_2024(database: Database) -> dict[str, int]:
             slots={"actor": [OPENAI], "object": [("model:openai-api", "OpenAI API")], "region": [CHINA]},
             effective="2024-07-09", first=day, confidence=0.97,
             publishers=("Reuters", "South China Morning Post", "Bloomberg", "Securities Times", "The Register"),
-            evidence="OpenAI told users in China that it would block API traffic from regions that it does not support from July 9.",
+            evidence="OpenAI told users in China that it would block API traffic from unsupported regions from July 9.",
         ),
     }  # fmt: skip
     for name, (id_, product, product_id) in RIVALS.items():
@@ -133,8 +133,8 @@ def june_2024(database: Database) -> dict[str, int]:
         ("Silent Agency", 0, NOW.isoformat(), None),
     ):
         database.execute(
-            """INSERT INTO sources (url, name, kind, publisher, role, every_seconds, due, failures, last_ok, last_error, last_poll,
-            last_new, created) VALUES (?, ?, 'feed', '', 'news', 1800, ?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO sources (url, name, kind, publisher, role, every_seconds, due, failures, last_ok, last_error,
+            last_poll, last_new, created) VALUES (?, ?, 'feed', '', 'news', 1800, ?, ?, ?, ?, ?, ?, ?)""",
             [f"https://{row[0].split()[0]}.example/", row[0], NOW.isoformat(), row[1], row[2], row[3], NOW.isoformat(),
              "2024-03-02T00:00:00+00:00", "2024-01-01T00:00:00+00:00"],
         )  # fmt: skip

@@ -40,6 +40,8 @@ def flat(message: EmailMessage) -> str:
     return " ".join(text_of(message).split())
 
 
+EARLIEST, LATEST = (datetime.fromisoformat(day) for day in ("2020-01-01", "2030-01-01"))
+
 # -- the period -----------------------------------------------------------------------------------------------------
 
 
@@ -63,7 +65,7 @@ def test_a_week_ends_on_its_day_at_its_hour_on_the_wall(now: str, zone: str, key
 
 
 @given(
-    now=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    now=st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC)),
     later=st.timedeltas(timedelta(0), timedelta(days=3)),
     zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]),
     hour=st.integers(0, 23),
@@ -97,9 +99,9 @@ def test_the_june_2024_story_is_told_as_one(database: Database) -> None:
     june_2024(database)
     said = flat(mail(database))
     assert (
-        "In the week to 1 July 2024 the tracker found ten new events: six price changes, three migration offers and one access "
-        "restriction. Most widely reported, by five independent publishers: OpenAI restricts OpenAI API in China from 9 July 2024; "
-        "within a day Baidu, Alibaba Cloud and Zhipu AI made migration offers." in said
+        "In the week to 1 July 2024 the tracker found ten new events: six price changes, three migration offers and one "
+        "access restriction. Most widely reported, by five independent publishers: OpenAI restricts OpenAI API in China from "
+        "9 July 2024; within a day Baidu, Alibaba Cloud and Zhipu AI made migration offers." in said
     )
     assert "European Union regulates AI: EU AI Act from 1 August 2024 Stage changed from proposed to announced" in said
     assert "Two changes take effect in the next 60 days, the first on 9 July 2024." in said
@@ -219,7 +221,8 @@ def test_hundreds_of_events_stay_under_100_kb_of_html_and_say_that_there_are_mor
     )
     for number in range(400):
         add_event(
-            database, f"Event {number} " + "of some length " * 12, type_=types[number % 8], evidence="A long sentence of it. " * 60,
+            database, f"Event {number} " + "of some length " * 12, type_=types[number % 8],
+            evidence="A long sentence of it. " * 60,
             publishers=[f"Publisher {p}" for p in range(6)], url="https://news.example/" + "long-path/" * 20 + "{n}",
         )  # fmt: skip
     message = mail(database)
@@ -294,7 +297,8 @@ def test_dates_are_as_exact_as_the_text(date: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "words"), [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (list("ABCD"), "A, B, C and D"), (list("ABCDEFGH"), "A, B, C, D, E, F and two more")]
+    ("names", "words"), [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (list("ABCD"), "A, B, C and D"),
+     (list("ABCDEFGH"), "A, B, C, D, E, F and two more")]
 )  # fmt: skip
 def test_lists_read_as_sentences(names: list[str], words: str) -> None:
     assert listed(names) == words
