@@ -11,11 +11,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker.errors import TrackerError
@@ -29,25 +28,16 @@ Work = Callable[[datetime], Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Weekly:
-    """One moment of the week on the clock of one place."""
-
-    day: str
-    hour: int
-    zone: tzinfo
-
-
-@dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that the daemon does: at start, then every so often, and at a moment of the week when it has one.
+    """One thing that the daemon does, at start and then every so often.
 
-    A duty asks the database what is due, so that what was missed while the daemon was down is caught up by any later call.
+    A duty asks the database what is due, also when that is a moment on some place's clock, so that what was missed while the
+    daemon was down, or the clock jumped, is caught up by any later call, once.
     """
 
     name: str
     work: Work
     every: timedelta
-    weekly: Weekly | None = None
 
 
 class Keeper:
@@ -90,9 +80,6 @@ def _scheduler(duties: Sequence[Duty], stopping: threading.Event, now: Callable[
     for duty in duties:
         keeper = Keeper(duty, stopping, now)
         scheduler.add_job(keeper, IntervalTrigger(seconds=duty.every.total_seconds(), timezone=UTC), next_run_time=now())
-        if duty.weekly:
-            week = duty.weekly
-            scheduler.add_job(keeper, CronTrigger(day_of_week=week.day[:3].lower(), hour=week.hour, minute=0, timezone=week.zone))
     return scheduler
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -45,15 +44,3 @@ class WebServer:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def refuse_taken_port(host: str, port: int) -> None:
-    """Raise when another program listens on the port, before anything is started."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            hint = "stop the program that uses it, or name another port with --port"
-            raise TrackerError(f"port {port} on {host} cannot be used: {error.strerror}", hint) from error

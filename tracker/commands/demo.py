@@ -32,10 +32,11 @@ def demo(files: Files, once: bool, host: str, port: int, newsroom_port: int | No
     tracker. The database is a temporary one unless --db names it; feeds.yaml is not read.
     """
     from tracker.demo.newsroom import open_newsroom
-    from tracker.webchild import refuse_taken_port
+    from tracker.web.serve import listen
 
     if not once:
-        refuse_taken_port(host, port)
+        # A taken port is said before anything is started.
+        listen(host, port).close()
     if newsroom_port is None:
         # In a database that stays, an article has to have the same address in the next run.
         newsroom_port = NEWSROOM_PORT if files.db_named else 0

@@ -35,9 +35,11 @@ def run(files: Files, host: str, port: int, log_json: bool) -> None:
 
     The log goes to standard error. A poll that is cut off is done again at the next start: nothing is lost or doubled.
     """
-    from tracker.webchild import WebServer, refuse_taken_port
+    from tracker.web.serve import listen
+    from tracker.webchild import WebServer
 
-    refuse_taken_port(host, port)
+    # A taken port is said before anything is started.
+    listen(host, port).close()
     web = WebServer(files.config, files.db, host, port)
     _keep_running(files, log_json=log_json, web=web)
 
