@@ -1,7 +1,7 @@
 """Counts that the web reads instead of counting: kept by triggers, so that a page costs the same at any size.
 
-`event_months` and `region_months` hold how many visible events were first reported in a month, `entity_months` the same
-for each entity and role, `entity_events` the events of an entity in the order in which they were reported.
+`event_months` holds how many visible events were first reported in a month, `entity_quarters` and `region_quarters` in a quarter
+for each entity and role and for each region, `entity_events` the events of an entity in the order of their reports.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from sqlite_utils import Database
 _TABLES = (
     """CREATE TABLE event_months (month TEXT NOT NULL, type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL,
         PRIMARY KEY (month, type, stage)) WITHOUT ROWID""",
-    """CREATE TABLE entity_months (
-        entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, month TEXT NOT NULL, role TEXT NOT NULL,
+    """CREATE TABLE entity_quarters (
+        entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, quarter TEXT NOT NULL, role TEXT NOT NULL,
         type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL,
-        PRIMARY KEY (entity_id, month, role, type, stage)) WITHOUT ROWID""",
-    """CREATE TABLE region_months (
-        month TEXT NOT NULL, entity_id TEXT NOT NULL, type TEXT NOT NULL, events INTEGER NOT NULL,
-        PRIMARY KEY (month, entity_id, type)) WITHOUT ROWID""",
+        PRIMARY KEY (entity_id, quarter, role, type, stage)) WITHOUT ROWID""",
+    """CREATE TABLE region_quarters (
+        entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, type TEXT NOT NULL, quarter TEXT NOT NULL,
+        events INTEGER NOT NULL, PRIMARY KEY (entity_id, type, quarter)) WITHOUT ROWID""",
     """CREATE TABLE entity_events (
         entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, first_reported TEXT NOT NULL,
         event_id INTEGER NOT NULL, type TEXT NOT NULL, stage TEXT NOT NULL,
@@ -27,14 +27,18 @@ _ADDED = "ON CONFLICT DO UPDATE SET events = events + excluded.events"
 _IS_REGION = "role = 'region' AND entity_id GLOB 'region:*'"
 
 
+def _quarter(row: str) -> str:
+    return f"substr({row}.first_reported, 1, 4) || '-Q' || ((substr({row}.first_reported, 6, 2) + 2) / 3)"
+
+
 def _count(row: str, sign: int) -> str:
     """Add an event to (or take it from) every count, for all the entities that it has."""
     month = f"substr({row}.first_reported, 1, 7)"
     entities = f"FROM event_entities WHERE event_id = {row}.id AND {row}.hidden = 0"
     return f"""
         INSERT INTO event_months SELECT {month}, {row}.type, {row}.stage, {sign} WHERE {row}.hidden = 0 {_ADDED};
-        INSERT INTO entity_months SELECT entity_id, {month}, role, {row}.type, {row}.stage, {sign} {entities} {_ADDED};
-        INSERT INTO region_months SELECT {month}, entity_id, {row}.type, {sign} {entities} AND {_IS_REGION} {_ADDED};
+        INSERT INTO entity_quarters SELECT entity_id, {_quarter(row)}, role, {row}.type, {row}.stage, {sign} {entities} {_ADDED};
+        INSERT INTO region_quarters SELECT entity_id, {row}.type, {_quarter(row)}, {sign} {entities} AND {_IS_REGION} {_ADDED};
     """
 
 
@@ -51,11 +55,11 @@ def _unlist(row: str) -> str:
 def _count_one(row: str, sign: int) -> str:
     """The same for one row of event_entities."""
     event = f"FROM events WHERE id = {row}.event_id AND hidden = 0"
-    month = "substr(first_reported, 1, 7)"
+    quarter = _quarter("events")
     region = f"{row}.role = 'region' AND {row}.entity_id GLOB 'region:*'"
     return f"""
-        INSERT INTO entity_months SELECT {row}.entity_id, {month}, {row}.role, type, stage, {sign} {event} {_ADDED};
-        INSERT INTO region_months SELECT {month}, {row}.entity_id, type, {sign} {event} AND {region} {_ADDED};
+        INSERT INTO entity_quarters SELECT {row}.entity_id, {_quarter("events")}, {row}.role, type, stage, {sign} {event} {_ADDED};
+        INSERT INTO region_quarters SELECT {row}.entity_id, type, {quarter}, {sign} {event} AND {region} {_ADDED};
     """
 
 
@@ -84,13 +88,13 @@ _INDEXES = (
     "CREATE INDEX events_publishers ON events (publishers)",
     "CREATE INDEX page_changes_article ON page_changes (article_id)",
 )
-_NAMES = ("event_months", "entity_months", "region_months", "entity_events")
+_NAMES = ("event_months", "entity_quarters", "region_quarters", "entity_events")
 _FILL = (
     """INSERT INTO event_months SELECT substr(first_reported, 1, 7), type, stage, count(*) FROM events WHERE hidden = 0
         GROUP BY 1, 2, 3""",
-    """INSERT INTO entity_months SELECT entity_id, substr(first_reported, 1, 7), role, type, stage, count(*)
+    f"""INSERT INTO entity_quarters SELECT entity_id, {_quarter("events")}, role, type, stage, count(*)
         FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 GROUP BY 1, 2, 3, 4, 5""",
-    f"""INSERT INTO region_months SELECT substr(first_reported, 1, 7), entity_id, type, count(*)
+    f"""INSERT INTO region_quarters SELECT entity_id, type, {_quarter("events")}, count(*)
         FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 AND {_IS_REGION} GROUP BY 1, 2, 3""",
     """INSERT INTO entity_events SELECT DISTINCT entity_id, first_reported, id, type, stage
         FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 ORDER BY 1, 2, 3""",

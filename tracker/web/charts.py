@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.web.geography import quarter
 from tracker.web.words import FAMILIES, STAGES, family
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _FAMILY_NAMES = list(FAMILIES.values())
 _FAMILY_COLOURS = [f"--{key}" for key in FAMILIES]
 _STAGE_COLOURS = [f"--stage-{key.replace('_', '-')}" for key in STAGES]
@@ -17,7 +16,7 @@ MAP_KINDS = {
     "restrictions": ("Access restrictions", ("api_restriction",)),
     "bans": ("Government bans", ("government_ban",)),
     "rules": ("Regulation and export control", ("regulation", "export_control")),
-    "all": ("All of these", ("api_restriction", "government_ban", "regulation", "export_control")),
+    "all": ("Restrictions, bans and rules", ("api_restriction", "government_ban", "regulation", "export_control")),
 }
 
 
@@ -61,7 +60,7 @@ def by_quarter(counts: Sequence[Mapping[str, Any]], roles: Sequence[str]) -> lis
     counted: dict[tuple[str, str], int] = {}
     for row in counts:
         if row["role"] in roles:
-            key = (quarter(row["month"]), FAMILIES[family(row["type"])])
+            key = (row["quarter"], FAMILIES[family(row["type"])])
             counted[key] = counted.get(key, 0) + row["events"]
     return [{"quarter": name, "family": kind, "events": events} for (name, kind), events in sorted(counted.items())]
 
@@ -99,7 +98,7 @@ def stages(counts: Sequence[Mapping[str, Any]], roles: Sequence[str]) -> dict[st
         "$schema": SCHEMA,
         "description": "Events by stage",
         "width": "container",
-        "height": {"step": 24},
+        "height": 24 * max(len(values), 1),
         "data": {"values": values},
         "mark": {"type": "bar", "tooltip": True, "cornerRadiusEnd": 2},
         "encoding": {
@@ -155,7 +154,7 @@ def world(shapes_url: str, quarter_name: str, counts: Mapping[str, int], highest
                             "range": ["--heat-1", "--heat-3", "--heat-5"],
                         },
                         "legend": {
-                            "orient": "bottom-left",
+                            "orient": "bottom",
                             "title": "Events",
                             "tickMinStep": 1,
                             "format": "d",

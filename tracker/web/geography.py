@@ -46,6 +46,17 @@ def quarter(month: str) -> str:
     return f"{month[:4]}-Q{(int(month[5:7]) + 2) // 3}"
 
 
+def first_month(name: str) -> str:
+    """The month with which a quarter begins."""
+    return f"{name[:4]}-{3 * int(name[6:]) - 2:02}"
+
+
+def quarters_before(name: str, back: int) -> str:
+    """The quarter some quarters before another."""
+    total = int(name[:4]) * 4 + int(name[6:]) - 1 - back
+    return f"{total // 4}-Q{total % 4 + 1}"
+
+
 def quarters_between(first: str, last: str) -> list[str]:
     """All quarters from one to another."""
     year, number = int(first[:4]), int(first[6:])
@@ -56,11 +67,11 @@ def quarters_between(first: str, last: str) -> list[str]:
     return found
 
 
-def yearly_counts(months: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
-    """For each quarter and country, the events of the year that ends with that quarter; months of one region come summed."""
+def yearly_counts(found_in: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """For each quarter and country, the events of the year that ends with that quarter."""
     by_quarter: dict[str, Counter[str]] = {}
-    for row in months:
-        counted = by_quarter.setdefault(quarter(row["month"]), Counter())
+    for row in found_in:
+        counted = by_quarter.setdefault(row["quarter"], Counter())
         for country in countries_of(row["id"]):
             counted[country] += row["events"]
     if not by_quarter:

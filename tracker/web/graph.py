@@ -9,8 +9,8 @@ from typing import Any
 
 from tracker.web.words import LINKS
 
-WIDTH = 720
-BOX = 218
+GAP = 96
+BOX = 224
 ROW = 84
 HEIGHT = 62
 
@@ -59,12 +59,13 @@ def lay_out(event: Mapping[str, Any], links: Sequence[Mapping[str, Any]], most: 
     if not seen:
         return None
     height = max(len(before), len(after), 1) * ROW
-    middle = Node(event["id"], (WIDTH - BOX) // 2, (height - HEIGHT) // 2, event["type"], _lines(event), _day(event), True)
+    at = BOX + GAP if before else 0
+    middle = Node(event["id"], at, (height - HEIGHT) // 2, event["type"], _lines(event), _day(event), True)
     left = [_node(link, 0, index, len(before), height) for index, link in enumerate(before)]
-    right = [_node(link, WIDTH - BOX, index, len(after), height) for index, link in enumerate(after)]
+    right = [_node(link, at + BOX + GAP, index, len(after), height) for index, link in enumerate(after)]
     edges = [_edge(node, middle, link) for node, link in zip(left, before, strict=True)]
     edges += [_edge(middle, node, link) for node, link in zip(right, after, strict=True)]
-    return Graph((*left, middle, *right), tuple(edges), WIDTH, height)
+    return Graph((*left, middle, *right), tuple(edges), at + BOX + (GAP + BOX if after else 0), height)
 
 
 def _node(link: Mapping[str, Any], x: int, index: int, count: int, height: int) -> Node:
@@ -73,7 +74,7 @@ def _node(link: Mapping[str, Any], x: int, index: int, count: int, height: int) 
 
 
 def _lines(event: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(textwrap.wrap(event["title"], 32, max_lines=2, placeholder="…")) or ("Untitled",)
+    return tuple(textwrap.wrap(event["title"], 27, max_lines=2, placeholder="…")) or ("Untitled",)
 
 
 def _day(event: Mapping[str, Any]) -> str:

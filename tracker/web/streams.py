@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 BATCH = 500
-CALENDAR = 1000
+CALENDAR = 100
 
 
 async def events_as(desk: Desk, send: Send, form: str) -> Response | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _TOLD = (
     "id", "publisher", "role", "reported", "stage", "effective_date", "confidence", "rule", "url", "title", "evidence", "copy_of",
 )  # fmt: skip
-_WINDOWS = {"3": "3 months", "12": "12 months", "36": "3 years", "all": "All time"}
+_WINDOWS = {"1": "This quarter", "4": "4 quarters", "12": "3 years", "all": "All time"}
 
 
 async def briefing(desk: Desk) -> Response:
@@ -55,14 +55,14 @@ async def briefing(desk: Desk) -> Response:
         }
 
     found = await desk.read(read)
-    return desk.render("briefing.html", **found, **_arrange_week(found["week"], found["day"], found["counts"]))
+    return desk.render("briefing.html", **found, **_arrange_week(found["week"], found["day"], found["counts"], desk.now.date()))
 
 
-def _arrange_week(week: list[Any], day: date, counts: Mapping[str, int]) -> dict[str, Any]:
+def _arrange_week(week: list[Any], day: date, counts: Mapping[str, int], today: date) -> dict[str, Any]:
     by_day: dict[str, list[Any]] = {}
     for row in week:
         by_day.setdefault(row["first_reported"][:10], []).append(row)
-    days = [(weekday_words(date.fromisoformat(key), day), key, rows) for key, rows in by_day.items()]
+    days = [(weekday_words(date.fromisoformat(key), today), key, rows) for key, rows in by_day.items()]
     past = [str(day - timedelta(days=back)) for back in range(27, -1, -1)]
     lead = max(week, key=lambda row: (row["publishers"], row["primary_source"], row["confidence"]), default=None)
     return {
@@ -153,11 +153,9 @@ async def dossier(desk: Desk) -> Response:
     if desk.request.url_vars["format"]:
         return desk.answer(json.dumps(found, indent=1), "application/json; charset=utf-8")
     roles = {"region": ("region",), "law": ("object", "region")}.get(kind, ("actor", "object", "counterparty"))
-    quarterly = charts.by_quarter(found["counts"], roles)
+    quarterly = charts.by_quarter(found["quarters"], roles)
     by_type: Counter[str] = Counter()
-    by_role: Counter[str] = Counter()
-    for row in found["counts"]:
-        by_role[row["role"]] += row["events"]
+    for row in found["quarters"]:
         if row["role"] in roles:
             by_type[row["type"]] += row["events"]
     return desk.render(
@@ -166,10 +164,9 @@ async def dossier(desk: Desk) -> Response:
         kind=kind,
         slug=slug,
         by_type=by_type.most_common(),
-        by_role=by_role,
         quarterly=quarterly,
         quarters=charts.quarters(quarterly, f"Events of {found['name']} by quarter") if quarterly else None,
-        stages=charts.stages(found["counts"], roles) if quarterly else None,
+        stages=charts.stages(found["stages"], roles) if quarterly else None,
     )
 
 
@@ -182,11 +179,11 @@ async def directory(desk: Desk) -> Response:
 
 async def matrix(desk: Desk) -> Response:
     """Regions by event types."""
-    window = desk.argument("months") if desk.argument("months") in _WINDOWS else "12"
+    window = desk.argument("quarters") if desk.argument("quarters") in _WINDOWS else "4"
 
     def read(connection: sqlite3.Connection) -> tuple[str, str, list[Any]]:
-        last = overview.last_month(connection) or str(desk.now.date())[:7]
-        first = "0" if window == "all" else _months_before(last, int(window) - 1)
+        last = geography.quarter(overview.last_month(connection) or str(desk.now.date()))
+        first = "0" if window == "all" else geography.quarters_before(last, int(window) - 1)
         return first, last, overview.region_matrix(connection, first, last)
 
     first, last, cells = await desk.read(read)
@@ -207,21 +204,17 @@ async def matrix(desk: Desk) -> Response:
         window=window,
         windows=_WINDOWS,
         first="" if window == "all" else first,
+        since="" if window == "all" else geography.first_month(first),
         last=last,
         heat=lambda count: 1 + min(4, int(5 * (count / highest) ** 0.5 - 0.001)),
     )
 
 
-def _months_before(month: str, back: int) -> str:
-    total = int(month[:4]) * 12 + int(month[5:7]) - 1 - back
-    return f"{total // 12}-{total % 12 + 1:02}"
-
-
 async def world_map(desk: Desk) -> Response:
     """The choropleth of restrictions, bans and rules, quarter by quarter."""
     kind = desk.argument("what") if desk.argument("what") in charts.MAP_KINDS else "all"
-    months = await desk.read(lambda connection: overview.region_months(connection, charts.MAP_KINDS[kind][1]))
-    counts = geography.yearly_counts(months)
+    found = await desk.read(lambda connection: overview.region_quarters(connection, charts.MAP_KINDS[kind][1]))
+    counts = geography.yearly_counts(found)
     if desk.request.url_vars["format"]:
         return desk.answer(json.dumps({"what": kind, "quarters": counts}), "application/json; charset=utf-8")
     quarters = list(counts)
@@ -247,13 +240,17 @@ async def sources(desk: Desk) -> Response:
         return desk.answer(json.dumps(found), "application/json; charset=utf-8")
     for source in found:
         source["spark"] = _spark(source["days"], desk.now.date())
+        source["failed"] = [index for index, poll in enumerate(reversed(source["polls"])) if poll["error"]]
     return desk.render("sources.html", sources=found)
 
 
-def _spark(days: list[str], today: date) -> list[int]:
-    """How many of the newest articles fell on each of the last 30 days."""
+def _spark(days: list[str], today: date) -> dict[str, Any]:
+    """How many of the newest articles fell on each of the last 30 days, as the path of a bar chart."""
     counted = Counter(days)
-    return [counted.get(str(today - timedelta(days=back)), 0) for back in range(29, -1, -1)]
+    found = [counted.get(str(today - timedelta(days=back)), 0) for back in range(29, -1, -1)]
+    most = max(1, *found)
+    bars = [f"M{5 * index},24v-{1 + 22 * count / most:.0f}h4V24z" for index, count in enumerate(found)]
+    return {"total": sum(found), "path": "".join(bars)}
 
 
 async def health(desk: Desk) -> Response:

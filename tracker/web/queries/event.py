@@ -35,7 +35,7 @@ def _reports(connection: sqlite3.Connection, event_id: int) -> list[Row]:
     reports = rows(
         connection,
         """SELECT r.id, r.article_id, r.evidence, r.start, r."end", r.stage, r.effective_date, r.confidence, r.rule, r.reported,
-            r.publisher, r.role, r.copy_of, a.url, a.title, a.published, a.language, a.text_from, a.source_id,
+            r.publisher, r.role, r.copy_of, a.url, a.title, a.published, a.language, a.note, a.source_id,
             max(r.start - :around, 0) AS window,
             substr(a.title || char(10, 10) || a.text, max(r.start - :around, 0) + 1, r."end" - r.start + 2 * :around) AS context,
             s.name AS source

@@ -138,7 +138,7 @@ def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str
 def _rarest(connection: sqlite3.Connection, entities: list[str]) -> str:
     counted = {}
     for entity in entities:
-        [row] = rows(connection, "SELECT coalesce(sum(events), 0) AS events FROM entity_months WHERE entity_id = ?", [entity])
+        [row] = rows(connection, "SELECT coalesce(sum(events), 0) AS events FROM entity_quarters WHERE entity_id = ?", [entity])
         counted[entity] = row["events"]
     return min(entities, key=counted.__getitem__)
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from tracker.web.queries.rows import LISTED, Row, attach_entities, marks, one, rows
 
-WEEK = 120
-BURST_MONTHS = 3
-RECENT_ARTICLES = 100
+WEEK = 60
+BURST_WEEKS = 8
+RECENT_ARTICLES = 50
 
 
 def last_day(connection: sqlite3.Connection, until: date) -> date | None:
@@ -75,22 +75,25 @@ def _watched(watch: frozenset[str] | None) -> tuple[str, list[str]]:
 
 
 def bursting(connection: sqlite3.Connection, events: list[Row], day: date, limit: int = 6) -> list[Row]:
-    """The companies, models and laws of a week's events that stand out against their own last months."""
+    """The companies, models and laws of a week's events that stand out against their own last weeks."""
     now: dict[str, int] = {}
     for event in events:
         for entity in {slot["id"] for filled in event["slots"].values() for slot in filled}:
             now[entity] = now.get(entity, 0) + 1
-    candidates = [entity for entity, count in now.items() if count >= 2 and entity.partition(":")[0] in _BURSTING]
-    months = [str(day.replace(day=1) - timedelta(days=31 * back))[:7] for back in range(1, BURST_MONTHS + 1)]
+    often = sorted(
+        (entity for entity, count in now.items() if count >= 2 and entity.partition(":")[0] in _BURSTING), key=now.__getitem__
+    )
+    first, last = day - timedelta(days=7 * (BURST_WEEKS + 1)), day - timedelta(days=6)
     before = rows(
         connection,
-        f"""SELECT n.id, n.name, n.type, coalesce(sum(m.events), 0) AS before FROM entities n LEFT JOIN entity_months m
-            ON m.entity_id = n.id AND m.month IN ({marks(months)}) WHERE n.id IN ({marks(candidates)}) GROUP BY n.id""",
-        [*months, *candidates],
+        f"""SELECT n.id, n.name, n.type, (SELECT count(*) FROM entity_events x WHERE x.entity_id = n.id
+                AND x.first_reported >= ? AND x.first_reported < ?) AS before
+            FROM entities n WHERE n.id IN ({marks(often)})""",
+        [str(first), str(last), *often],
     )
     for row in before:
         row["now"] = now[row["id"]]
-        row["usual"] = row.pop("before") / (BURST_MONTHS * 4.3)
+        row["usual"] = row.pop("before") / BURST_WEEKS
         row["times"] = row["now"] / max(row["usual"], 0.5)
     standing_out = [row for row in before if row["times"] >= 2]
     return sorted(standing_out, key=lambda row: (-row["times"], -row["now"], row["name"]))[:limit]
@@ -130,31 +133,30 @@ def list_sources(connection: sqlite3.Connection) -> list[Row]:
         source["days"] = sorted(row["day"][:10] for row in recent)
         source["polls"] = rows(
             connection,
-            "SELECT started, outcome, new_articles FROM polls WHERE source_id = ? ORDER BY started DESC LIMIT 24",
+            "SELECT started, outcome, error, new_articles FROM polls WHERE source_id = ? ORDER BY started DESC LIMIT 24",
             [source["id"]],
         )
     return sources
 
 
-def region_matrix(connection: sqlite3.Connection, first_month: str, last_month: str) -> list[Row]:
-    """How many events of each type apply in each region, for some months."""
+def region_matrix(connection: sqlite3.Connection, first: str, last: str) -> list[Row]:
+    """How many events of each type apply in each region, for some quarters."""
     return rows(
         connection,
         """SELECT c.entity_id AS id, n.name, c.type, c.events FROM (
-                SELECT entity_id, type, sum(events) AS events FROM region_months WHERE month >= ? AND month <= ?
+                SELECT entity_id, type, sum(events) AS events FROM region_quarters WHERE quarter >= ? AND quarter <= ?
                 GROUP BY entity_id, type) c
             CROSS JOIN entities n ON n.id = c.entity_id WHERE c.events > 0""",
-        [first_month, last_month],
+        [first, last],
     )
 
 
-def region_months(connection: sqlite3.Connection, types: tuple[str, ...]) -> list[Row]:
-    """How many events of some types each region saw in each month, for the map."""
+def region_quarters(connection: sqlite3.Connection, types: tuple[str, ...]) -> list[Row]:
+    """How many events of some types each region saw in each quarter, for the map."""
     return rows(
         connection,
-        f"""SELECT c.month, c.entity_id AS id, n.name, c.type, c.events
-            FROM region_months c CROSS JOIN entities n ON n.id = c.entity_id
-            WHERE c.type IN ({marks(types)}) AND c.events > 0 ORDER BY c.month""",
+        f"""SELECT entity_id AS id, quarter, sum(events) AS events FROM region_quarters WHERE type IN ({marks(types)})
+            GROUP BY entity_id, quarter HAVING sum(events) > 0""",
         list(types),
     )
 

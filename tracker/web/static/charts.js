@@ -13,7 +13,7 @@ function inTheme(value) {
 
 function config() {
   const font = getComputedStyle(document.body).fontFamily;
-  const text = { labelColor: colour("--soft"), titleColor: colour("--soft"), labelFont: font, titleFont: font };
+  const text = { labelColor: colour("--soft"), titleColor: colour("--soft"), labelFont: font, titleFont: font, labelFontSize: 12, titleFontSize: 12 };
   return {
     background: null,
     font,
@@ -25,6 +25,8 @@ function config() {
 
 async function draw(figure) {
   const spec = inTheme(JSON.parse(figure.dataset.chart));
+  // The world is twice as wide as it is high.
+  if (figure.id === "map") spec.height = Math.round(figure.clientWidth * 0.5) + 50;
   const canvas = figure.querySelector(".canvas");
   drawn.get(figure)?.finalize();
   const result = await vegaEmbed(canvas, spec, {
