@@ -63,12 +63,12 @@ def read_gold(lines: Iterable[bytes]) -> Iterator[Gold | BadLine]:
             continue
         try:
             yield Gold(item, annotation(json.loads(kept[item.line - 1])))
-        except (KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, AttributeError, ValueError):
             yield BadLine(item.line, "not annotated: 'entities' and 'events' must be lists as `tracker extract` writes them")
 
 
 def annotation(value: Mapping[str, Any]) -> Annotation:
-    """The annotation in a document's JSON; raises KeyError, TypeError or AttributeError when it has another form."""
+    """The annotation in a document's JSON; raises KeyError, TypeError, ValueError or AttributeError when it has another form."""
     things = tuple(_thing(entity) for entity in value["entities"] if entity.get("name"))
     return Annotation(things, tuple(_told(event, things) for event in value["events"]))
 
