@@ -58,7 +58,7 @@ def _count_one(row: str, sign: int) -> str:
     quarter = _quarter("events")
     region = f"{row}.role = 'region' AND {row}.entity_id GLOB 'region:*'"
     return f"""
-        INSERT INTO entity_quarters SELECT {row}.entity_id, {_quarter("events")}, {row}.role, type, stage, {sign} {event} {_ADDED};
+        INSERT INTO entity_quarters SELECT {row}.entity_id, {quarter}, {row}.role, type, stage, {sign} {event} {_ADDED};
         INSERT INTO region_quarters SELECT {row}.entity_id, type, {quarter}, {sign} {event} AND {region} {_ADDED};
     """
 

@@ -102,6 +102,20 @@ async def _asset(datasette: Datasette, request: Request) -> Response:
 
 
 @hookimpl
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Any]]:
+    """What a reader sees who asks for a page that does not exist; everything else is left to Datasette."""
+    from datasette.utils.asgi import NotFound
+
+    async def answer() -> Response | None:
+        if not isinstance(exception, NotFound) or "." in request.path.rsplit("/", 1)[-1]:
+            return None
+        desk = await open_desk(datasette, request)
+        return desk and desk.problem(404, "There is no such page", "The address may be mistyped, or what it showed was removed.")
+
+    return answer
+
+
+@hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Nothing is written, and no script runs but ours and Datasette's."""
     return guard

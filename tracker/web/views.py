@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from tracker.models import EVENT_TYPES
 from tracker.web import charts, formats, geography
@@ -146,7 +147,7 @@ def _free_details(stored: str) -> dict[str, Any]:
 
 async def dossier(desk: Desk) -> Response:
     """One entity."""
-    kind, slug = desk.request.url_vars["kind"], desk.request.url_vars["slug"]
+    kind, slug = desk.request.url_vars["kind"], unquote(desk.request.url_vars["slug"])
     found = await desk.read(lambda connection: entities.read_entity(connection, f"{kind}:{slug}"))
     if found is None:
         return desk.problem(404, f"Nothing is known of this {KINDS[kind].lower()}", "No article speaks of it by this name.")
