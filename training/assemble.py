@@ -14,7 +14,7 @@ import spacy
 import srsly
 from spacy.vectors import Vectors
 
-EVENT_FILES = ("arguments.npz", "sentences.npz", "verifier.npz", "events.json")
+EVENT_FILES = ("arguments.npz", "sentences.npz", "verifier.npz", "pairs.npz", "events.json")
 
 
 def assemble(syntax: Path, entities: Path, vectors: Path, out: Path) -> None:

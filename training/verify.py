@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from tracker.events.arguments import ArgumentClassifier
+from tracker.events.consolidate import Told, pair_features
 from tracker.events.encode import Encoder
 from tracker.events.features import Context
 from tracker.events.network import EventNetwork
@@ -38,6 +39,24 @@ def rows(
     return out, truth
 
 
+def pairs_of(reader: LanguageReader, held: list[Example], roles: ArgumentClassifier) -> tuple[list[np.ndarray], list[bool]]:
+    """Features of pairs of tellings of one type, and whether they tell the same event."""
+    table, same = [], []
+    for e in held:
+        context = Context(e.reading, reader.knowledge, e.document.published)
+        told = {}
+        for event, anchor in argument_training.anchors(e.document, e.reading):
+            told.setdefault((event.number, anchor.sentence), (event, Told(anchor, roles(context, anchor))))
+        rest = list(told.values())
+        for i, (event, one) in enumerate(rest):
+            crowd = sum(o.type == event.type for o, _ in rest)
+            for other, another in rest[i + 1 :]:
+                if other.type == event.type:
+                    table.append(pair_features(context, one, another, crowd))
+                    same.append(other.number == event.number)
+    return table, same
+
+
 def matrix(table: list[list[tuple[str, float]]]) -> csr_matrix:
     """Rows of named values as a sparse matrix."""
     indptr, indices, values = [0], [], []
@@ -52,6 +71,7 @@ def main() -> None:
     """Write arguments.npz, sentences.npz and verifier.npz beside the networks."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", help="the shipped one unless named")
+    parser.add_argument("--splits", nargs="+", default=["train"], help="train dev for the weights that ship, after tuning")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
@@ -60,12 +80,14 @@ def main() -> None:
     reader = LanguageReader(a.pipeline)
     inventory = json.loads((a.out / "events.json").read_text())
     encoder = Encoder(reader.nlp.vocab.vectors, inventory["tags"], inventory["deps"])
-    documents = load("train")
+    documents = load(*a.splits)
     data = examples(reader, encoder, documents, predicted=False)
     seen = examples(reader, encoder, documents, predicted=True)
     dev = examples(reader, encoder, load("dev"), predicted=True)
     table: list[list[tuple[str, float]]] = []
     truth: list[bool] = []
+    pair_table: list[np.ndarray] = []
+    pair_truth: list[bool] = []
     for fold in range(a.folds):
         rest = [e for i, e in enumerate(data) if i % a.folds != fold]
         held = [e for i, e in enumerate(seen) if i % a.folds == fold]
@@ -77,9 +99,15 @@ def main() -> None:
         more, right = rows(reader, held, network, linear, ArgumentClassifier(weights))
         table += more
         truth += right
+        alike, same = pairs_of(reader, held, ArgumentClassifier(weights))
+        pair_table += alike
+        pair_truth += same
     model = LogisticRegression(C=0.3, max_iter=1000).fit(matrix(table), truth)
     verifier = np.append(model.coef_[0], model.intercept_[0]).astype("float32")
     np.savez_compressed(a.out / "verifier.npz", weights=verifier)
+    pair_model = LogisticRegression(C=1.0, max_iter=1000, fit_intercept=False).fit(np.array(pair_table), pair_truth)
+    np.savez_compressed(a.out / "pairs.npz", weights=pair_model.coef_[0].astype("float32"))
+    print("pairs", len(pair_truth), "same", sum(pair_truth), "accuracy", round(pair_model.score(np.array(pair_table), pair_truth), 3))
     fitted = sentence_training.fit(data)
     np.savez_compressed(a.out / "sentences.npz", **fitted)
     weights = argument_training.fit(*argument_training.pairs(reader, documents, [e.reading for e in data]), c=0.3)

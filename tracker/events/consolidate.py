@@ -12,6 +12,8 @@ from tracker.events.arguments import ROLES
 from tracker.events.features import Anchor, Context
 
 ACTOR, OBJECT, COUNTERPARTY, REGION, DATE = (ROLES.index(r) for r in ROLES[1:])
+SURE = 0.4
+PAIR_FEATURES = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Told:
     anchor: Anchor
     roles: Mapping[int, NDArray[np.float32]]
 
-    def best(self, role: int, threshold: float) -> list[int]:
+    def best(self, role: int, threshold: float = SURE) -> list[int]:
         """Entities whose probability of a role passes, most likely first."""
         found = [(float(p[role]), e) for e, p in self.roles.items() if p[role] >= threshold]
         return [e for _, e in sorted(found, key=lambda x: (-x[0], x[1]))]
@@ -43,36 +45,62 @@ class Happening:
         return out
 
 
-def consolidate(context: Context, told: Sequence[Told]) -> list[Happening]:
-    """Join tellings of the same type, the surest first, into happenings."""
-    out: list[Happening] = []
-    for one in sorted(told, key=lambda t: (context.parse.sentences[t.anchor.sentence].paragraph == 0, -t.anchor.score)):
-        fits = [(_fit(context, happening, one), i) for i, happening in enumerate(out) if happening.type == one.anchor.type]
-        best = max(fits, default=(0.0, -1))
-        if best[0] > 0:
-            out[best[1]].told.append(one)
-        else:
-            out.append(Happening(one.anchor.type, [one]))
-    return out
+class Consolidator:
+    """Joins tellings of the same type when a trained pair model says that they tell the same event."""
+
+    def __init__(self, weights: NDArray[np.float32]) -> None:
+        self._weights = weights
+
+    def __call__(self, context: Context, told: Sequence[Told]) -> list[Happening]:
+        """Return the happenings, the surest tellings first."""
+        out: list[Happening] = []
+        crowd = {t.anchor.type: sum(o.anchor.type == t.anchor.type for o in told) for t in told}
+        for one in sorted(told, key=lambda t: (context.parse.sentences[t.anchor.sentence].paragraph == 0, -t.anchor.score)):
+            fits = [
+                (self._fit(context, happening, one, crowd[one.anchor.type]), i)
+                for i, happening in enumerate(out)
+                if happening.type == one.anchor.type
+            ]
+            best = max(fits, default=(0.0, -1))
+            if best[0] > 0:
+                out[best[1]].told.append(one)
+            else:
+                out.append(Happening(one.anchor.type, [one]))
+        return out
+
+    def _fit(self, context: Context, happening: Happening, one: Told, crowd: int) -> float:
+        scores = [float(self._weights @ pair_features(context, other, one, crowd)) for other in happening.told]
+        return (max(scores) + sum(scores) / len(scores)) / 2
 
 
-def _fit(context: Context, happening: Happening, one: Told) -> float:
-    """How well a telling fits a happening; not above zero when they differ in actor, object or day."""
-    score = 0.0
-    for role, weight, clash in ((ACTOR, 2.0, -3.0), (OBJECT, 1.0, -1.2), (COUNTERPARTY, 0.7, -0.7)):
-        mine = set(one.best(role, 0.4))
-        theirs = {e for t in happening.told for e in t.best(role, 0.4)}
-        if mine and theirs:
-            score += weight if mine & theirs else clash
-        elif role == ACTOR:
-            score += 0.8
-    mine_dates = [context.reading.entities[e].name for e in one.best(DATE, 0.5)]
-    their_dates = [context.reading.entities[e].name for t in happening.told for e in t.best(DATE, 0.5)]
+def pair_features(context: Context, one: Told, other: Told, crowd: int) -> NDArray[np.float32]:
+    """How alike two tellings are: shared, differing and missing fillers of each slot, dates, distance, place; the last is the bias."""
+    out = np.zeros(PAIR_FEATURES, dtype=np.float32)
+    for i, role in enumerate((ACTOR, OBJECT, COUNTERPARTY, REGION)):
+        mine, theirs = set(one.best(role)), set(other.best(role))
+        shared = max((min(float(p[role]), float(other.roles[e][role])) for e, p in one.roles.items() if e in other.roles), default=0.0)
+        out[4 * i] = shared
+        out[4 * i + 1] = bool(mine and theirs and not mine & theirs)
+        out[4 * i + 2] = not mine or not theirs
+        out[4 * i + 3] = bool(mine & theirs) and bool(mine ^ theirs)
+    entities = context.reading.entities
+    mine_dates = [entities[e].name for e in one.best(DATE)]
+    their_dates = [entities[e].name for e in other.best(DATE)]
     if mine_dates and their_dates:
-        score += 0.8 if any(compatible(a, b) for a in mine_dates for b in their_dates) else -1.6
-    if any(context.parse.sentences[t.anchor.sentence].paragraph == 0 for t in [one]):
-        score += 0.8
-    return score
+        agree = any(compatible(a, b) for a in mine_dates for b in their_dates)
+        out[16], out[17] = agree, not agree
+    sentences = context.parse.sentences
+    first, second = sentences[one.anchor.sentence], sentences[other.anchor.sentence]
+    distance = abs(one.anchor.sentence - other.anchor.sentence)
+    out[18] = first.paragraph == 0 or second.paragraph == 0
+    out[19] = distance == 0
+    out[20] = distance == 1
+    out[21] = first.paragraph == second.paragraph
+    out[22] = min(distance, 10) / 10
+    out[23] = min(crowd, 8) / 8
+    out[24] = context.parse.lemmas[one.anchor.token] == context.parse.lemmas[other.anchor.token]
+    out[25] = 1.0
+    return out
 
 
 def compatible(one: str, other: str) -> bool:

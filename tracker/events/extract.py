@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tracker.events.arguments import ArgumentClassifier
-from tracker.events.consolidate import ACTOR, COUNTERPARTY, DATE, OBJECT, REGION, Happening, Told, consolidate
+from tracker.events.consolidate import ACTOR, COUNTERPARTY, DATE, OBJECT, REGION, Consolidator, Happening, Told
 from tracker.events.detect import score
 from tracker.events.encode import Encoder
 from tracker.events.features import Context
@@ -41,6 +41,7 @@ class EventReader:
         self.networks = [EventNetwork(np.load(path)) for path in sorted(weights.glob("events-*.npz"))]
         self.arguments = ArgumentClassifier(np.load(weights / "arguments.npz")["weights"].astype(np.float32))
         self.sentences = SentenceClassifier(np.load(weights / "sentences.npz"))
+        self.consolidate = Consolidator(np.load(weights / "pairs.npz")["weights"])
         self.verifier = Verifier(np.load(weights / "verifier.npz")["weights"])
         self.knowledge = knowledge
         self.threshold = float(inventory.get("threshold", THRESHOLD))
@@ -59,7 +60,7 @@ class EventReader:
         told = choose(
             [Told(replace(c.anchor, score=p), r) for c, r, p in zip(candidates, roles, sure, strict=True)], self.threshold
         )
-        reports = [self._report(context, happening) for happening in consolidate(context, told)]
+        reports = [self._report(context, happening) for happening in self.consolidate(context, told)]
         return sorted((r for r in reports if r is not None), key=lambda r: r.start)
 
     def _report(self, context: Context, happening: Happening) -> Report | None:
