@@ -22,6 +22,7 @@ from tracker.pipeline import poll
 from tracker.readers import post_of, readers_of
 from tracker.reading import read_new
 from tracker.store.database import open_database
+from tracker.store.outbox import publish_watchlists
 from tracker.store.polls import purge
 from tracker.store.reports import unread
 from tracker.store.sources import next_due, sync_sources
@@ -56,6 +57,8 @@ class Duties:
         """The duties in the order in which they are done at start."""
         with self._database() as database:
             sync_sources(database, self.config.sources, now)
+            asked = (watchlist.model_dump(mode="json", exclude_defaults=True) for watchlist in self.config.watchlists)
+            publish_watchlists(database, asked)
         return [
             Duty("poll", self.poll, TICK),
             Duty("read", self.read, TICK),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tracker.models import EventType, KnownEvent, SlotRole, Uses, Watchlist
 
@@ -15,14 +15,19 @@ _BY_PROVIDER: frozenset[EventType] = frozenset(
     {"api_restriction", "access_expansion", "price_change", "model_retirement", "terms_change"}
 )
 _ABOUT_SERVICE: frozenset[EventType] = frozenset({"government_ban", "investigation", "enforcement"})
+_ABOUT_USE = _BY_PROVIDER | _ABOUT_SERVICE
 _FOR_EVERYBODY: frozenset[EventType] = frozenset({"regulation", "export_control"})
 _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(name: str) -> str:
     """A name for comparison: no case, no accents, no punctuation."""
-    text = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join(_WORD.findall("".join(c for c in text if not unicodedata.combining(c))))
+    text = name.lower() if name.isascii() else _without_accents(unicodedata.normalize("NFKD", name).casefold())
+    return " ".join(_WORD.findall(text))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in text if not unicodedata.combining(c))
 
 
 def name_key(name: str) -> str:
@@ -39,6 +44,7 @@ def family(id_: str) -> Iterable[str]:
             yield id_
 
 
+@lru_cache(maxsize=50_000)
 def keys(id_: str, name: str) -> frozenset[str]:
     """Everything that an entity is found by."""
     return frozenset((*family(id_), name_key(name)))
@@ -56,9 +62,16 @@ class Candidate:
         named = (keys(slot.entity_id, slot.name) for slot in self.event.slots)
         return frozenset().union(*named, (name_key(name) for name in self.event.names))
 
-    def role(self, *roles: SlotRole) -> frozenset[str]:
-        """The keys of what stands in one of these roles."""
-        return frozenset().union(*(keys(slot.entity_id, slot.name) for slot in self.event.slots if slot.role in roles))
+    @cached_property
+    def _by_role(self) -> dict[SlotRole, frozenset[str]]:
+        found: dict[SlotRole, frozenset[str]] = {}
+        for slot in self.event.slots:
+            found[slot.role] = found.get(slot.role, frozenset()) | keys(slot.entity_id, slot.name)
+        return found
+
+    def role(self, role: SlotRole) -> frozenset[str]:
+        """The keys of what stands in a role."""
+        return self._by_role.get(role, frozenset())
 
     @cached_property
     def text(self) -> str:
@@ -81,9 +94,9 @@ def matches(watchlist: Watchlist, candidate: Candidate) -> bool:
         return False
     if watchlist.primary_only and not event.primary_source:
         return False
-    named = (watchlist.companies, watchlist.models, watchlist.regions, watchlist.agencies, watchlist.laws)
-    if any(wanted and wanted.isdisjoint(candidate.keys) for wanted in named):
-        return False
+    for wanted in (watchlist.companies, watchlist.models, watchlist.regions, watchlist.agencies, watchlist.laws):
+        if wanted and wanted.isdisjoint(candidate.keys):
+            return False
     if watchlist.words and not any(_says(candidate, phrase) for phrase in watchlist.words):
         return False
     return watchlist.uses is None or affects(watchlist.uses, candidate)
@@ -98,17 +111,17 @@ def affects(uses: Uses, candidate: Candidate) -> bool:
     """Whether an event changes something for somebody who uses these things there."""
     event = candidate.event
     if event.type in _FOR_EVERYBODY:
-        return bool(uses.regions) and not uses.regions.isdisjoint(_places(candidate))
-    if event.type not in _BY_PROVIDER | _ABOUT_SERVICE or not _reaches(uses, candidate):
+        return bool(uses.regions) and not uses.regions.isdisjoint(candidate.role("region"))
+    if event.type not in _ABOUT_USE or not _reaches(uses, candidate):
         return False
     if event.type in _BY_PROVIDER:
         return not uses.providers.isdisjoint(candidate.role("actor")) and _about(uses, candidate)
-    aimed = candidate.role("object", "counterparty")
+    aimed = candidate.role("object") | candidate.role("counterparty")
     return not (uses.things | uses.providers).isdisjoint(aimed)
 
 
 def _reaches(uses: Uses, candidate: Candidate) -> bool:
-    places = _places(candidate)
+    places = candidate.role("region")
     return not places or not uses.regions or not uses.regions.isdisjoint(places)
 
 
@@ -116,7 +129,3 @@ def _about(uses: Uses, candidate: Candidate) -> bool:
     """Whether what is changed is what is used, a variant or the whole family of it; naming no model, it is the service."""
     models = [slot.entity_id for slot in candidate.event.slots if slot.role == "object" and slot.entity_id.startswith("model:")]
     return not models or any(id_ in uses.families or not uses.things.isdisjoint(family(id_)) for id_ in models)
-
-
-def _places(candidate: Candidate) -> frozenset[str]:
-    return candidate.role("region")

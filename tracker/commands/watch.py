@@ -67,7 +67,7 @@ def test(files: Files, name: str, days: int | None, as_json: bool) -> None:
         click.echo(
             f"{moment(event.first_reported):>18}  {event.title}\n{'':20}{event.type} · {sureness(event)} · event {event.id}"
         )
-    click.echo(f"{len(found)} events matched" if found else "no stored event matches")
+    click.echo(f"{len(found)} {'event' if len(found) == 1 else 'events'} matched" if found else "no stored event matches")
 
 
 def _matched(database: Database, watchlist: Watchlist, days: int | None) -> Iterator[KnownEvent]:

@@ -186,6 +186,7 @@ def join_events(db: Database, kept: int, gone: int) -> None:
     """Make one event of two: reports move, what was not yet told of the lost one is not told, its id leads to the kept one."""
     db.execute("UPDATE reports SET event_id = ? WHERE event_id = ?", [kept, gone])
     db.execute("UPDATE outbox SET event_id = ? WHERE event_id = ? AND handled IS NOT NULL", [kept, gone])
+    db.execute("UPDATE alerts SET event_id = ? WHERE event_id = ?", [kept, gone])
     db.execute("UPDATE moved_events SET event_id = ? WHERE event_id = ?", [kept, gone])
     db.execute("INSERT OR REPLACE INTO moved_events (id, event_id) VALUES (?, ?)", [gone, kept])
     db.execute("DELETE FROM events WHERE id = ?", [gone])
