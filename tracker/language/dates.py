@@ -9,113 +9,23 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
-WEEKDAYS = {d: i for i, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
-WEEKDAYS |= {d[:3]: i for d, i in WEEKDAYS.items()}
-NUMBERS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-        ]
-    )
-} | {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-_CAPS = r"(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|JAN|FEB|AUG|SEPT|OCT|NOV|DEC)"
-_M = rf"(?:{_MONTH}|{_CAPS})\.?"
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-_NTHS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-    "seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth "
-    "twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-).split()
-_NTH = "(?:" + "|".join(sorted(_NTHS, key=len, reverse=True)) + ")"
-_YEAR = r"(?:19[5-9]\d|20\d\d)"
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_N = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty-five|forty|sixty|ninety)"
-_UNIT = r"(?:day|week|fortnight|month|quarter|year|decade)s?"
-_WHEN = (
-    (r"iso", r"\b(?P<iso>20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)\b(?!-\d)"),
-    (r"slash", rf"\b(?P<sd>\d{{1,2}})[/.](?P<sm>\d{{1,2}})[/.](?P<sy>{_YEAR})\b"),
-    (r"cjk", r"(?P<cy>20\d\d)年(?:(?P<cm>\d{1,2})月(?:(?P<cd>\d{1,2})日)?)?"),
-    (r"dmy", rf"\b(?P<d1>{_DAY}|{_NTH})(?:\s+day)?(?:\s+of)?[\s-](?P<m1>{_M})(?:,?[\s-](?P<y1>{_YEAR}))?(?!\w)"),
-    (r"mdy", rf"\b(?P<m2>{_M})\s(?P<d2>{_DAY})\b(?!:\d|\.\d|\s?%)(?:,?\s(?P<y2>{_YEAR})\b)?"),
-    (r"my", rf"\b(?P<m3>{_M})(?:\s+of)?,?\s(?P<y3>{_YEAR})\b"),
-    (r"quarter", rf"\b(?:Q(?P<q1>[1-4])|(?P<q1b>[1-4])Q|(?P<q2>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter)(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:(?P<yq>{_YEAR})|(?P<yrel>this|next|last)\s+year))?\b"),
-    (r"half", rf"\b(?:H[12]|(?:first|second)\s+half)\s+(?:of\s+)?(?P<yh>{_YEAR})\b"),
-    (r"relmonth", rf"\b(?P<rm>last|next|this|this\s+past|this\s+coming|the\s+coming)\s+(?P<m4>{_M})(?!\w)"),
-    (r"relweekday", rf"\b(?:on\s+)?(?P<rw>last|next|this|this\s+past|this\s+coming|the\s+coming|coming|the\s+following|the\s+previous)\s+(?P<w1>{_WEEKDAY})\b"),
-    (r"weekday", rf"\b(?P<w2>{_WEEKDAY})\b"),
-    (r"dayword", r"\b(?P<dw>the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening)|last\s+night)\b"),
-    (r"relunit", r"\b(?P<ru>last|next|this|the\s+past|this\s+past|the\s+coming|the\s+previous|the\s+following|the\s+same|that|same|the\s+current)\s+(?P<unit1>day|month|quarter|year)(?![\w-])"),
-    (r"yearend", r"\b(?:(?:the\s+)?(?:end|close|beginning|start|middle|turn)\s+of\s+(?P<ye>the|this|next|last)\s+(?P<unit4>year|month|quarter)|(?P<ye2>year|month)[- ]end|end-of-year)\b"),
-    (r"ago", rf"\b(?P<n1>{_N})\s+(?P<unit2>{_UNIT})\s+(?P<dir1>ago|from\s+now|from\s+today|hence)\b"),
-    (r"later", rf"\b(?:(?P<n2>{_N})\s+(?P<unit3>{_UNIT})\s+(?P<dir2>later|earlier|before\s+that|after\s+that)|(?P<nextday>the\s+(?:next|following)\s+day|the\s+day\s+(?:after|before)(?=[\s]*[,.;])))"),
-    (r"in", rf"\b(?P<inw>in)\s+(?P<n3>{_N})\s+(?P<unit5>(?:day|week|month|year)s?)(?:[’']\s?time|\s+time)\b"),
-    (r"after", rf"\b(?P<n4>{_N})\s+(?P<unit6>(?:day|week|month|year)s?)\s+after\s+(?:its\s+|the\s+)?(?P<ref>publication|signing|signature|enactment|today)\b"),
-    (r"month", rf"\b(?P<m5>{_M})(?!\w)"),
-    (r"year", rf"(?<![\w#$€£.,/-])(?P<y6>{_YEAR})(?![\w%/]|[.,]\d|-\d)"),
-)  # fmt: skip
-_PATTERN = re.compile("|".join(f"(?P<k_{name}>{pattern})" for name, pattern in _WHEN))
-_FOLD_DAYWORD = re.compile(
-    r"^(Today|Tonight|Yesterday|Tomorrow|TODAY|Last|Next|This|The|A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|In)\b"
-)
-_AMBIGUOUS = frozenset({"may", "march", "mar", "sun", "dec", "jan", "sep", "oct"})
-_MONTH_CONTEXT = re.compile(
-    r"\b(?:in|of|since|by|until|till|through|from|to|last|next|this|before|after|during|between|and|late|early|mid|as of|every|for|or|came|beginning|end|middle|start|starting|around|back in|on|until|per|vs\.?|than|the|throughout)[\s-]$",
-    re.IGNORECASE,
-)
-_FUTURE = re.compile(
-    r"\b(?:will|shall|would|due|to (?:take|start|begin|be|enter|come|apply|stop|end|launch|open|go|become|shut|retire|expire|leave|lose|"
-    r"pay|meet|vote|follow|kick|face)|set to|expected|plans?|planned|scheduled|deadline|effective|upcoming|no later than|takes? effect|"
-    r"enters? into force|comes? into force|goes?|kicks? in|applies|can|may|must|have to|has to|are to|is to|ahead of|slated|forecast|"
-    r"reports|opens|takes)\b",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(
-    r"\b(?:from|by|until|till|starting(?: on| in)?|beginning(?: on| in)?|effective(?: on| from)?|as of|as from|no later than|on or after|"
-    r"(?:postponed|pushed|delayed|moved|extended|deferred|put off)(?: back)? (?:to|until|till))"
-    r"(?: the)?(?: (?:end|start|beginning|middle) of| late| early| mid)?[\s-]$",
-    re.IGNORECASE,
-)
-_DID = re.compile(r"\b(?:was|were|had|did|took)\b[^,]{0,40}$", re.IGNORECASE)
-_DUE = re.compile(
-    r"\b(?:from|until|till|starting|beginning|as of|effective|due|takes effect|will [^.,;]{0,40})(?: on)?\s$"
-    r"|\b(?:will|forecast|scheduled|set|slated|expected|available|reports|opens|takes|see you|more|meets|votes|rules|due|is|are)\b[^.;,]{0,30}(?:on|for)\s$"
-    r"|\bsee you\s$",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(?:was|were|had|has|have|did|since|last|ago|earlier|in (?:early|late)|said|told|announced|launched|signed|filed|ruled|passed|released|\w{3,}ed)\b",
-    re.IGNORECASE,
+from tracker.language.date_patterns import (
+    AHEAD,
+    AMBIGUOUS,
+    DATE,
+    DATE_BEHIND,
+    DID,
+    DUE,
+    FUTURE,
+    MONTH_CONTEXT,
+    MONTHS,
+    NTHS,
+    NUMBERS,
+    ORDINALS,
+    PAST,
+    SENTENCE_FIRST,
+    WEEKDAYS,
+    YEAR,
 )
 
 
@@ -149,8 +59,8 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
 
 
 def _matches(text: str) -> list[re.Match[str]]:
-    folded = re.sub(r"(?:(?<=^)|(?<=[.!?:;\n“\"(—–-]\s)|(?<=\n)|(?<=[“\"(]))(?:Today|Tonight|Yesterday|Tomorrow|Last|Next|This|The|An?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|In|Same)\b", lambda m: m.group().lower(), text)  # fmt: skip
-    return list(_PATTERN.finditer(folded))
+    folded = SENTENCE_FIRST.sub(lambda m: m.group().lower(), text)
+    return list(DATE.finditer(folded))
 
 
 def _abbreviated(match: re.Match[str]) -> bool:
@@ -167,7 +77,7 @@ def _abbreviated(match: re.Match[str]) -> bool:
 def _explicit_months(text: str) -> dict[int, int]:
     """Months that the text names together with one year only."""
     years: dict[int, set[int]] = {}
-    for m in _PATTERN.finditer(text):
+    for m in DATE.finditer(text):
         month, year = m.group("m1") or m.group("m2") or m.group("m3"), m.group("y1") or m.group("y2") or m.group("y3")
         if month and year:
             years.setdefault(_month(month), set()).add(int(year))
@@ -183,7 +93,7 @@ def _count(word: str) -> int:
 
 
 def _day(word: str) -> int:
-    return _NTHS.index(word.lower()) + 1 if word.isalpha() or "-" in word else int(re.sub(r"\D", "", word))
+    return NTHS.index(word.lower()) + 1 if word.isalpha() or "-" in word else int(re.sub(r"\D", "", word))
 
 
 def _make(year: int, month: int, day: int) -> str | None:
@@ -241,9 +151,9 @@ def _context(m: re.Match[str], text: str) -> tuple[str, str]:
 def _leans(context: tuple[str, str]) -> int:
     """1 when the words around look ahead, -1 when they look back, 0 when nothing tells."""
     left, right = context
-    if _AHEAD.search(left) and not _DID.search(left):
+    if AHEAD.search(left) and not DID.search(left):
         return 1
-    ahead, back = list(_FUTURE.finditer(left)), list(_PAST.finditer(left))
+    ahead, back = list(FUTURE.finditer(left)), list(PAST.finditer(left))
     if ahead and (not back or ahead[-1].start() >= back[-1].start() or len(left) - ahead[-1].end() < 12):
         return 1
     if back:
@@ -329,27 +239,24 @@ def _weekday(m: re.Match[str], text: str, published: date) -> str:
         return (published + timedelta(7 - back)).isoformat()
     if word.endswith(("last", "past", "previous")):
         return (published - timedelta(back or 7)).isoformat()
-    told = _DATE_BEHIND.match(text, m.end())
+    told = DATE_BEHIND.match(text, m.end())
     if told and not word:
         return _beside(told.group(1), text, published, wanted)
     if word == "this":
         ahead = _leans(_context(m, text)) > 0 or back > 4
     else:
-        ahead = bool(_DUE.search(text[max(0, m.start() - 60) : m.start()]))
+        ahead = bool(DUE.search(text[max(0, m.start() - 60) : m.start()]))
     return (published + timedelta(7 - back if back else 0) if ahead else published - timedelta(back)).isoformat()
-
-
-_DATE_BEHIND = re.compile(rf",\s(?:the\s)?({_DAY}(?:\sof)?\s{_M}(?:,?\s{_YEAR})?|{_M}\s{_DAY}(?:,\s{_YEAR})?)(?!\w)")
 
 
 def _beside(day: str, text: str, published: date, wanted: int) -> str:
     """The date that stands behind a weekday ("Wednesday, 28 January"), in the year in which they agree."""
     for year in (published.year, published.year + 1, published.year - 1):
-        found = _PATTERN.match(day if re.search(_YEAR, day) else f"{day}, {year}")
+        found = DATE.match(day if re.search(YEAR, day) else f"{day}, {year}")
         if found is None:
             continue
         value = _full(found, day, published, {})
-        if value and (date.fromisoformat(value).weekday() == wanted or re.search(_YEAR, day)):
+        if value and (date.fromisoformat(value).weekday() == wanted or re.search(YEAR, day)):
             return value
     return (published - timedelta((published.weekday() - wanted) % 7)).isoformat()
 
@@ -376,10 +283,10 @@ def _unit(word: str, unit: str, published: date, anchor: str) -> str | None:
 
 def _bare_month(m: re.Match[str], text: str, published: date, explicit: dict[int, int]) -> str | None:
     word = m["m5"].rstrip(".")
-    if word.lower() in _AMBIGUOUS or len(word) == 3:
+    if word.lower() in AMBIGUOUS or len(word) == 3:
         before = text[max(0, m.start() - 14) : m.start()]
         possessive = text[m.end() : m.end() + 2] in ("'s", "’s")
-        if word.isupper() or not (_MONTH_CONTEXT.search(before) or possessive):
+        if word.isupper() or not (MONTH_CONTEXT.search(before) or possessive):
             return None
         if word.lower() == "may" and re.match(r"\s+(?:be|have|not|also|still|soon|yet|well)\b", text[m.end() :]):
             return None

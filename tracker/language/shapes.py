@@ -6,20 +6,30 @@ import re
 from collections.abc import Iterator
 
 LEGAL = re.compile(
-    r",?\s(?:LLP|LLC|Ltd\.?|Limited|Inc\.?|Incorporated|Corp\.?|Corporation|Co\.|PLC|plc|GmbH|AG|SE|S\.?A\.?|S\.?L\.?|S\.?p\.?A\.?|"
-    r"S\.?r\.?l\.?|N\.?V\.?|B\.?V\.?|A/S|AS|AB|ASA|Oyj?|Pte\.?(?:\sLtd\.?)?|Pty\.?(?:\sLtd\.?)?|Sdn\.?\sBhd\.?|K\.?K\.?|PBC|LP|KG|SAS|Kft|"
-    r"d\.o\.o\.|PartGmbB|Bhd|JSC|PJSC|OOO|Tbk)(?![\w-])"
+    r",?\s(?:LLP|LLC|Ltd\.?|Limited|Inc\.?|Incorporated|Corp\.?|Corporation|Co\.|PLC|plc|GmbH|AG|SE|S\.?A\.?|"
+    r"S\.?L\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|N\.?V\.?|B\.?V\.?|A/S|AS|AB|ASA|Oyj?|Pte\.?(?:\sLtd\.?)?|"
+    r"Pty\.?(?:\sLtd\.?)?|Sdn\.?\sBhd\.?|K\.?K\.?|PBC|LP|KG|SAS|Kft|d\.o\.o\.|PartGmbB|Bhd|JSC|PJSC|OOO|"
+    r"Tbk)(?![\w-])"
 )
 TITLE = re.compile(
-    r"^(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Se[nñ]or(?:a|ita)?|Frau|Herr|Monsieur|Madame|Mme|Gov|Governor|Sen|Senator|"
-    r"Rep|Representative|President|Premier|Prime\sMinister|Minister|Secretary|Commissioner|Judge|Justice|Attorney\sGeneral|Chancellor|"
-    r"Congressman|Congresswoman|Councillor|General|Chairman|Chairwoman|Chair|CEO|Chief\sExecutive|Editor)\.?\s+(?=\S)"
+    r"^(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Se[nñ]or(?:a|ita)?|Frau|Herr|Monsieur|Madame|Mme|Gov|"
+    r"Governor|Sen|Senator|Rep|Representative|President|Premier|Prime\sMinister|Minister|Secretary|Commissioner|"
+    r"Judge|Justice|Attorney\sGeneral|Chancellor|Congressman|Congresswoman|Councillor|General|Chairman|Chairwoman|"
+    r"Chair|CEO|Chief\sExecutive|Editor)\.?\s+(?=\S)"
 )
-CODE_NAME = re.compile(r"(?<![\w/.@-])[a-z]+(?:-[a-z]+)*-(?:v|k|r)?\d+(?:\.\d+)*[a-z]{0,2}(?:-[a-z0-9.]+){0,3}(?![\w/@]|\.\w)|(?<![\w/.@-])o[1-9](?:-(?:mini|pro|preview|high))?(?![\w@-]|\.\d)")
-NOT_CODE = re.compile(r"^(?:covid|top|sub|mid|pre|post|non|under|over|age|step|article|section|day|week|year|page|part|item|phase|type|tier|level|grade|class|annex|chapter|title|rule|form|no|nr|vol|fy|mp|utf|sha|iso|http|tcp|ipv|rfc|web|f|b|g|u|co|h|q)-")
+CODE_NAME = re.compile(
+    r"(?<![\w/.@-])[a-z]+(?:-[a-z]+)*-(?:v|k|r)?\d+(?:\.\d+)*[a-z]{0,2}(?:-[a-z0-9.]+){0,3}(?![\w/@]|\.\w)|"
+    r"(?<![\w/.@-])o[1-9](?:-(?:mini|pro|preview|high))?(?![\w@-]|\.\d)"
+)
+NOT_CODE = re.compile(
+    r"^(?:covid|top|sub|mid|pre|post|non|under|over|age|step|article|section|day|week|year|page|part|item|phase|type|"
+    r"tier|level|grade|class|annex|chapter|title|rule|form|no|nr|vol|fy|mp|utf|sha|iso|http|tcp|ipv|rfc|web|f|b|g|u|"
+    r"co|h|q)-"
+)
 MINISTRY = re.compile(
-    r"\b(?:defen[cs]e|trade|digital|digital affairs|foreign|interior|home|justice|education|finance|health|industry|commerce|economy|"
-    r"economics|science|technology|culture|communications|telecoms|information|labour|labor|transport|energy|planning|innovation) ministry\b"
+    r"\b(?:defen[cs]e|trade|digital|digital affairs|foreign|interior|home|justice|education|finance|health|"
+    r"industry|commerce|economy|economics|science|technology|culture|communications|telecoms|information|labour|"
+    r"labor|transport|energy|planning|innovation) ministry\b"
 )
 _AFTER_HYPHEN = re.compile(r"-[^\W\d_][\w’']*(?:-[^\W\d_]\w*)?")
 
@@ -33,7 +43,11 @@ def extent(text: str, start: int, end: int, label: str) -> tuple[int, int]:
             title = TITLE.match(text[start:end])
     if label in ("person", "company", "region"):
         rest = _AFTER_HYPHEN.match(text, end)
-        if rest and (label == "person" or rest.group()[1].isupper()) and not re.match(r"-(?:based|led|backed|owned|style|made|run|born|like|era)\b", rest.group()):
+        if (
+            rest
+            and (label == "person" or rest.group()[1].isupper())
+            and not re.match(r"-(?:based|led|backed|owned|style|made|run|born|like|era)\b", rest.group())
+        ):
             end = rest.end()
     if label == "company":
         suffix = LEGAL.match(text, end)

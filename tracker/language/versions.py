@@ -5,66 +5,21 @@ from __future__ import annotations
 import re
 
 _VARIANTS = [
-    "mini",
-    "nano",
-    "micro",
-    "lite",
-    "turbo",
-    "pro",
-    "max",
-    "plus",
-    "ultra",
-    "flash",
-    "preview",
-    "instruct",
-    "chat",
-    "base",
-    "vision",
-    "audio",
-    "realtime",
-    "voice",
-    "omni",
-    "large",
-    "medium",
-    "small",
-    "tiny",
-    "xl",
-    "thinking",
-    "reasoning",
-    "reasoner",
-    "coder",
-    "code",
-    "long",
-    "speed",
-    "fast",
-    "high",
-    "low",
-    "air",
-    "x",
-    "mobile",
-    "edge",
-    "deep",
-    "research",
-    "experimental",
-    "exp",
-    "beta",
-    "alpha",
-    "next",
-    "sonic",
-    "express",
-    "premier",
-    "super",
-    "heavy",
-    "live",
-    "image",
-    "video",
-    "embed",
-]
+    "mini", "nano", "micro", "lite", "turbo", "pro", "max", "plus", "ultra", "flash", "preview", "instruct", "chat",
+    "base", "vision", "audio", "realtime", "voice", "omni", "large", "medium", "small", "tiny", "xl", "thinking",
+    "reasoning", "reasoner", "coder", "code", "long", "speed", "fast", "high", "low", "air", "x", "mobile", "edge",
+    "deep", "research", "experimental", "exp", "beta", "alpha", "next", "sonic", "express", "premier", "super", "heavy",
+    "live", "image", "video", "embed",
+]  # fmt: skip
 _VARIANT = "|".join(sorted(_VARIANTS, key=len, reverse=True))
-_VERSION = r"(?:[vVRokKMQ]?\d+(?:\.\d+){0,2}[a-z]{0,2}(?![\w%])|\d+(?:\.\d+)?[xX]?\d*[BbMTkK]\b|[A-Z]\d{1,2}\b|V\d+(?:\.\d+)*\b|R\d\b|I{2,3}\b|IV\b)"
+_VERSION = (
+    r"(?:[vVRokKMQ]?\d+(?:\.\d+){0,2}[a-z]{0,2}(?![\w%])|\d+(?:\.\d+)?[xX]?\d*[BbMTkK]\b|[A-Z]\d{1,2}\b|"
+    r"V\d+(?:\.\d+)*\b|R\d\b|I{2,3}\b|IV\b)"
+)
 _TAIL_CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
 _UNIT_AHEAD = re.compile(
-    r"\s+(?:million|billion|trillion|percent|per\s?cent|%|users|days|weeks|months|years|people|times|countries|models|of|hours|minutes|and\s+\d)\b",
+    r"\s+(?:million|billion|trillion|percent|per\s?cent|%|users|days|weeks|months|years|people|times|countries|"
+    r"models|of|hours|minutes|and\s+\d)\b",
     re.IGNORECASE,
 )
 
