@@ -21,36 +21,11 @@ from tracker.stories.merge import decide
 from tracker.stories.profile import SAMPLE
 from tracker.stories.traits import Traits, traits
 
-MOST_CANDIDATES = 12
-_EU = [
-    "AT",
-    "BE",
-    "BG",
-    "HR",
-    "CY",
-    "CZ",
-    "DK",
-    "EE",
-    "FI",
-    "FR",
-    "DE",
-    "GR",
-    "HU",
-    "IE",
-    "IT",
-    "LV",
-    "LT",
-    "LU",
-    "MT",
-    "NL",
-    "PL",
-    "PT",
-    "RO",
-    "SK",
-    "SI",
-    "ES",
-    "SE",
-]
+MOST_CANDIDATES = 8
+_EU_CODES = """
+AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE
+"""
+_EU = _EU_CODES.split()
 
 
 @lru_cache(maxsize=4)
@@ -80,6 +55,7 @@ def kin_of(knowledge: Knowledge) -> Kin:
         regions={id_: tuple(parts) for id_, parts in regions.items()},
         homes=homes,
         governments=frozenset(e.id for e in entries if e.type == "agency" and e.kind in ("government", "ministry")),
+        courts=frozenset(e.id for e in entries if e.type == "agency" and e.kind == "court"),
         publishers=publishers,
     )
 
@@ -90,7 +66,7 @@ class Merger:
     def __init__(self, db: Database, kin: Kin, *, told: bool = True) -> None:
         self._db = db
         self._kin = kin
-        self._told = told
+        self.told = told
         self.new_events = 0
 
     def merge_article(self, stored: Stored, now: datetime) -> None:
@@ -148,14 +124,14 @@ class Merger:
             event_id = was
         else:
             event_id = store.founded_by(db, one.id) or store.new_id(db)
-            self.new_events += store.save_event(db, event_id, compose([one], self._kin), now, told=self._told)
+            self.new_events += store.save_event(db, event_id, compose([one], self._kin), now, told=self.told)
         store.note_founder(db, one.id, event_id)
         return event_id
 
     def _write(self, event_id: int, now: datetime) -> None:
         event = compose(tellings_of_event(self._db, event_id), self._kin)
         store.save_copies(self._db, event_id, event.copies)
-        store.save_event(self._db, event_id, event, now, told=self._told)
+        store.save_event(self._db, event_id, event, now, told=self.told)
         apply_hidden(self._db, event_id)
         self._link(event_id)
 

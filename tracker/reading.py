@@ -54,10 +54,13 @@ def read_new(
     now: datetime,
     limit: int | None = None,
     progress: Callable[[int], None] | None = None,
-    told: bool = True,
+    retell: bool = True,
 ) -> ReadSummary:
-    """Read what is unread, the oldest first; safe to be killed at any moment and started again."""
-    merger = Merger(db, kin_of(reader.knowledge), told=told)
+    """Read what is unread, the oldest first; safe to be killed at any moment and started again.
+
+    `retell` puts what changes by reading an article again into the outbox, too.
+    """
+    merger = Merger(db, kin_of(reader.knowledge))
     done = ReadSummary()
     tried: set[int] = set()
     while limit is None or done.articles < limit:
@@ -68,7 +71,7 @@ def read_new(
         # One that failed before, or killed the process, is read alone: only it may be counted against.
         alone = [item for item in batch if item.tries]
         batch = alone[:1] or batch
-        done = _read_batch(db, reader, merger, batch, now, done, tried)
+        done = _read_batch(db, reader, merger, batch, now, done, tried, retell)
         if progress:
             progress(done.articles)
     return replace(done, new_events=merger.new_events)
@@ -82,6 +85,7 @@ def _read_batch(
     now: datetime,
     done: ReadSummary,
     tried: set[int],
+    retell: bool,
 ) -> ReadSummary:
     store.begin_reading(db, [item.row_id for item in batch])
     by_id = {item.article.id: item for item in batch}
@@ -98,7 +102,9 @@ def _read_batch(
             last = store.note_problem(db, batch[0].row_id, f"could not be read: {type(error).__name__}: {error}"[:500])
             tried.add(batch[0].row_id)
             return replace(done, failed=done.failed + 1, quarantined=done.quarantined + last)
-        store_reading(db, merger, by_id[article.id], analysis, now)
+        item = by_id[article.id]
+        merger.told = retell or not item.read_before
+        store_reading(db, merger, item, analysis, now)
         done = replace(done, articles=done.articles + 1, reports=done.reports + len(analysis.reports))
 
 

@@ -1,6 +1,6 @@
 """B-cubed precision, recall and F1 of clusterings, and a command that prints those of our own stories.
 
-    python -m tests.stories.bcubed [--shuffles 20]
+python -m tests.stories.bcubed [--shuffles 20]
 """
 
 from __future__ import annotations

@@ -34,13 +34,17 @@ class Line:
     title: str
     text: str
     report: Report
+    named: frozenset[Filler] = frozenset()
 
 
 class FakeReader:
     """Gives each article the analysis that is prepared for its text."""
 
-    def __init__(self, reports: dict[str, tuple[Report, ...]], version: str = "test-1") -> None:
+    def __init__(
+        self, reports: dict[str, tuple[Report, ...]], version: str = "test-1", named: dict[str, frozenset[Filler]] | None = None
+    ) -> None:
         self.reports = reports
+        self.named = named or {}
         self.version = version
 
     @property
@@ -50,7 +54,8 @@ class FakeReader:
     def analyse(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Analysis]]:
         for article in articles:
             reports = self.reports[article.text]
-            fillers = {f.entity_id: f for r in reports for slot in SLOTS for f in getattr(r, slot) if f.entity_id}
+            named = {f for r in reports for slot in SLOTS for f in getattr(r, slot)} | self.named.get(article.text, frozenset())
+            fillers = {f.entity_id: f for f in sorted(named, key=str) if f.entity_id}
             entities = tuple(Entity(id_, id_.partition(":")[0], f.name, known=True) for id_, f in fillers.items())  # type: ignore[arg-type]
             yield article, Analysis("en", entities, reports, self.version)
 
@@ -75,10 +80,13 @@ def new_database() -> Database:
     return db
 
 
-def add_article(db: Database, name: str, text: str, *, title: str = "", published: str, publisher: str = "", role: str = "news") -> int:
+def add_article(
+    db: Database, name: str, text: str, *, title: str = "", published: str, publisher: str = "", role: str = "news"
+) -> int:
     """Put an article into the database, with a source of its role."""
     db.execute(
-        "INSERT OR IGNORE INTO sources (url, name, kind, publisher, role, every_seconds, due, created) VALUES (?, ?, 'feed', ?, ?, 60, '', '')",
+        """INSERT OR IGNORE INTO sources (url, name, kind, publisher, role, every_seconds, due, created)
+        VALUES (?, ?, 'feed', ?, ?, 60, '', '')""",
         [f"https://{publisher}.example/{role}", publisher, publisher, role],
     )
     source = db.execute("SELECT id FROM sources WHERE url = ?", [f"https://{publisher}.example/{role}"]).fetchone()[0]
@@ -93,9 +101,11 @@ def add_article(db: Database, name: str, text: str, *, title: str = "", publishe
 def replay(told: Sequence[Line]) -> Database:
     """Read the lines in the given order, one by one, and return the database."""
     db = new_database()
-    reader = FakeReader({line.text: (line.report,) for line in told})
+    reader = FakeReader({line.text: (line.report,) for line in told}, named={line.text: line.named for line in told})
     for line in told:
-        add_article(db, line.article, line.text, title=line.title, published=line.published, publisher=line.publisher, role=line.role)
+        add_article(
+            db, line.article, line.text, title=line.title, published=line.published, publisher=line.publisher, role=line.role
+        )
         read_new(db, reader, now=NOW)
     return db
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.commands.common import Files, as_json, print_json, with_files
+from tracker.commands.marks import hide, merge, split
 from tracker.models import EVENT_TYPES, STAGES
 
 if TYPE_CHECKING:
@@ -92,3 +93,7 @@ def _table(found: list[dict[str, Any]]) -> Table:
         )
         table.add_row(*(Text(cell) for cell in cells))
     return table
+
+
+for _command in (merge, split, hide):
+    events.add_command(_command)

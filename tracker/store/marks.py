@@ -28,7 +28,8 @@ def add_mark(
         "INSERT INTO marks (kind, event_id, other_id, at) VALUES (?, ?, ?, ?) RETURNING id",
         [kind, event_id, other_id, now.isoformat()],
     ).fetchone()[0]
-    sql = "INSERT INTO mark_reports (mark_id, side, report_id, article_id, type) SELECT ?, ?, id, article_id, type FROM reports WHERE id = ?"
+    sql = """INSERT INTO mark_reports (mark_id, side, report_id, article_id, type)
+        SELECT ?, ?, id, article_id, type FROM reports WHERE id = ?"""
     db.conn.executemany(sql, [(mark, side, id_) for side, ids in enumerate(sides) for id_ in ids])
     return int(mark)
 
@@ -60,7 +61,8 @@ def ruling(db: Database, report_id: int) -> Ruling:
 
 def parted(db: Database, one: int, other: int) -> bool:
     """Whether a user split reports of these two events from each other."""
-    sql = """SELECT 1 FROM reports r JOIN mark_reports a ON a.report_id = r.id JOIN marks m ON m.id = a.mark_id AND m.kind = 'split'
+    sql = """SELECT 1 FROM reports r JOIN mark_reports a ON a.report_id = r.id
+        JOIN marks m ON m.id = a.mark_id AND m.kind = 'split'
         JOIN mark_reports b ON b.mark_id = a.mark_id AND b.side != a.side JOIN reports q ON q.id = b.report_id
         WHERE r.event_id = ? AND q.event_id = ? LIMIT 1"""
     return db.execute(sql, [one, other]).fetchone() is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -15,6 +15,8 @@ from tracker.models import Analysis, Article, Entity, Filler, Report, Role, Tell
 SLOTS = ("actors", "objects", "regions", "counterparties")
 READ_TRIES = 3
 _ROLES = get_args(Role)
+_NAMED = frozenset({"company", "model", "region", "agency", "law", "person"})
+_MOST_NAMED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Unread:
     reported: datetime
     role: Role
     tries: int
+    read_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,13 @@ def unread(db: Database, limit: int) -> list[Unread]:
 
 
 _QUEUE = f"SELECT id FROM articles WHERE read_version IS NULL AND read_tries < {READ_TRIES} ORDER BY id LIMIT ?"
-_ARTICLE = """SELECT a.id, a.title, a.text, a.url, a.language, a.publisher, a.read_tries, coalesce(a.published, a.fetched) AS reported,
+_ARTICLE = """SELECT a.id, a.title, a.text, a.url, a.language, a.publisher, a.read_tries,
+    coalesce(a.published, a.fetched) AS reported,     a.read_at,
     s.publisher, s.name, s.role FROM articles a LEFT JOIN sources s ON s.id = a.source_id"""
 
 
 def _unread(row: Sequence[Any]) -> Unread:
-    id_, title, text, url, language, publisher, tries, reported, source_publisher, source_name, role = row
+    id_, title, text, url, language, publisher, tries, reported, read_at, source_publisher, source_name, role = row
     when = moment(reported)
     article = Article(
         id=str(id_),
@@ -60,7 +64,7 @@ def _unread(row: Sequence[Any]) -> Unread:
         publisher=publisher or source_publisher or source_name or "",
         language=language,
     )
-    return Unread(id_, article, when, role if role in _ROLES else "news", tries)
+    return Unread(id_, article, when, role if role in _ROLES else "news", tries, read_at is not None)
 
 
 def moment(text: str) -> datetime:
@@ -85,7 +89,8 @@ def note_problem(db: Database, id_: int, problem: str) -> bool:
 def mark_read(db: Database, id_: int, analysis: Analysis, now: datetime) -> None:
     """Say that an article was read, when and by which rules; written last."""
     db.execute(
-        "UPDATE articles SET read_version = ?, read_at = ?, read_tries = 0, problem = ?, language = coalesce(language, ?) WHERE id = ?",
+        """UPDATE articles SET read_version = ?, read_at = ?, read_tries = 0, problem = ?, language = coalesce(language, ?)
+        WHERE id = ?""",
         [analysis.version, now.isoformat(), analysis.problem, analysis.language or None, id_],
     )
 
@@ -100,7 +105,8 @@ def save_analysis(db: Database, item: Unread, analysis: Analysis, signature: byt
     old = tellings_of_article(db, item.row_id)
     kept = _pair(old, analysis.reports)
     gone = [t for t in old if t.id not in kept.values()]
-    ids = [_save_report(db, item, report, kept.get(index)) for index, report in enumerate(analysis.reports)]
+    mentioned = [e.id for e in analysis.entities if e.type in _NAMED][:_MOST_NAMED]
+    ids = [_save_report(db, item, report, mentioned, kept.get(index)) for index, report in enumerate(analysis.reports)]
     db.conn.executemany("DELETE FROM reports WHERE id = ?", [(t.id,) for t in gone])
     return Stored(tuple(sorted(ids)), tuple(sorted({t.event_id for t in gone if t.event_id is not None})))
 
@@ -147,11 +153,11 @@ def _alike(one: Report, other: Report) -> float:
     return score
 
 
-def _save_report(db: Database, item: Unread, report: Report, id_: int | None) -> int:
+def _save_report(db: Database, item: Unread, report: Report, mentioned: Sequence[str], id_: int | None) -> int:
     values = {
         "article_id": item.row_id, "type": report.type, "evidence": report.evidence, "start": report.start, '"end"': report.end,
         "stage": report.stage, "effective_date": report.effective_date, "confidence": report.confidence, "rule": report.rule,
-        "trigger": report.trigger, "slots": slots_json(report), "reported": item.reported.isoformat(),
+        "trigger": report.trigger, "slots": slots_json(report, mentioned), "reported": item.reported.isoformat(),
         "publisher": item.article.publisher, "role": item.role,
     }  # fmt: skip
     if id_ is not None:
@@ -168,14 +174,18 @@ def _save_report(db: Database, item: Unread, report: Report, id_: int | None) ->
     return int(row[0])
 
 
-def slots_json(report: Report) -> str:
-    """The slots of a report as the database keeps them: {"actors": [{"name": …, "id": …}], …}."""
-    slots = {slot: [{"name": f.name, "id": f.entity_id} for f in getattr(report, slot)] for slot in SLOTS}
+def slots_json(report: Report, mentioned: Sequence[str] = ()) -> str:
+    """The slots of a report as the database keeps them, {"actors": [{"name": …, "id": …}], …}, and what its article names."""
+    slots: dict[str, Sequence[object]] = {
+        slot: [{"name": f.name, "id": f.entity_id} for f in getattr(report, slot)] for slot in SLOTS
+    }
+    slots["mentioned"] = mentioned
     return json.dumps({slot: fillers for slot, fillers in slots.items() if fillers}, ensure_ascii=False)
 
 
-_TELLING = """SELECT r.id, r.article_id, r.type, r.stage, r.evidence, r.start, r."end", r.slots, r.effective_date, r.confidence, r.rule,
-    r.trigger, r.reported, r.publisher, r.role, r.event_id, s.signature FROM reports r LEFT JOIN signatures s ON s.article_id = r.article_id"""
+_TELLING = """SELECT r.id, r.article_id, r.type, r.stage, r.evidence, r.start, r."end", r.slots, r.effective_date, r.confidence,
+    r.rule, r.trigger, r.reported, r.publisher, r.role, r.event_id, s.signature
+    FROM reports r LEFT JOIN signatures s ON s.article_id = r.article_id"""
 
 
 def telling(db: Database, report_id: int) -> Telling:
@@ -214,7 +224,7 @@ def _telling(row: Sequence[Any]) -> Telling:
         event,
         sketch,
     ) = row
-    filled: Mapping[str, Iterable[Mapping[str, str]]] = json.loads(slots)
+    filled = json.loads(slots)
     fillers = {slot: tuple(Filler(f["name"], f.get("id")) for f in filled.get(slot, ())) for slot in SLOTS}
     report = Report(
         type=type_,
@@ -228,4 +238,6 @@ def _telling(row: Sequence[Any]) -> Telling:
         trigger=trigger,
         **fillers,
     )
-    return Telling(id_, article_id, report, moment(reported), publisher, role, sketch or b"", event)
+    return Telling(
+        id_, article_id, report, moment(reported), publisher, role, sketch or b"", event, frozenset(filled.get("mentioned", ()))
+    )

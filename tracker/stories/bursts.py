@@ -83,8 +83,8 @@ def story(moves: Iterable[Move], links: Iterable[Link]) -> list[Story]:
         if link.event_id in by_id and link.other_id in by_id:
             parent[max(top(link.event_id), top(link.other_id))] = min(top(link.event_id), top(link.other_id))
     groups: dict[int, list[Move]] = {}
-    for id_ in by_id:
-        groups.setdefault(top(id_), []).append(by_id[id_])
+    for id_, move in by_id.items():
+        groups.setdefault(top(id_), []).append(move)
     return [_story(sorted(g, key=lambda m: (m.day, m.event_id))) for _, g in sorted(groups.items()) if len(g) > 1]
 
 

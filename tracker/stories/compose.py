@@ -18,6 +18,7 @@ from tracker.stories.traits import traits
 _ROLES: tuple[tuple[str, SlotRole], ...] = (
     ("actors", "actor"), ("objects", "object"), ("regions", "region"), ("counterparties", "counterparty"),
 )  # fmt: skip
+_OF_PROVIDERS: frozenset[EventType] = frozenset({"api_restriction", "access_expansion", "model_release", "model_retirement"})
 _MOST_FILLERS = 12
 _SUMMARY = 5
 
@@ -27,6 +28,7 @@ def compose(tellings: Sequence[Telling], kin: Kin) -> Event:
     type_ = _main_type(tellings)
     copied = copies(tellings)
     slots = {name: _fillers(tellings, name, copied) for name, _ in _ROLES}
+    _own_first(slots, type_, kin)
     parties = {f.name for name in ("actors", "counterparties") for f in slots[name]}
     acting = {f.name for f in slots["actors"]}
     primaries = {t.id for t in tellings if primary(t, acting or parties)}
@@ -82,6 +84,16 @@ def _fillers(tellings: Sequence[Telling], name: str, copied: Mapping[int, int]) 
     chosen = [k for k, n in sorted(counts.items(), key=lambda kn: -kn[1]) if n >= least]
     known = [k for k in chosen if named[k].entity_id is not None]
     return [named[k] for k in (known or chosen)[:_MOST_FILLERS]]
+
+
+def _own_first(slots: dict[str, list[Filler]], type_: EventType, kin: Kin) -> None:
+    """A provider acts on what it makes: another maker's models among the objects are a reader's mistake."""
+    if type_ not in _OF_PROVIDERS:
+        return
+    acting = {kin.root(f.entity_id) for f in slots["actors"] if f.entity_id}
+    own = [f for f in slots["objects"] if f.entity_id and kin.maker(f.entity_id) in acting]
+    if own:
+        slots["objects"] = own
 
 
 def _summary(sources: Iterable[Telling]) -> str:

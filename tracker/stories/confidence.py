@@ -39,7 +39,8 @@ def independent(tellings: Sequence[Telling], copies: Mapping[int, int], kin: Kin
 def confidence(sources: Mapping[str, Telling], primaries: Collection[int], contradicted: bool) -> float:
     """The chance that not all independent sources are wrong."""
     doubt = 1.0
-    for telling in sources.values():
+    # Who denies what others confirm does not make it surer.
+    for telling in (t for t in sources.values() if not (contradicted and t.report.stage == "denied")):
         doubt *= 1 - (_PRIMARY if telling.id in primaries else _NEWS) * telling.report.confidence
     sure = min(_MOST, 1 - doubt)
     return round(sure * (_CONTRADICTED if contradicted else 1.0), 3)

@@ -9,19 +9,22 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-_TOKEN = re.compile(r"[a-z]+(?=\d)|\d+(?:[.-]\d+)*[a-z]*|[^\W\d_]+")
+_TOKEN = re.compile(r"[a-z]+(?=\d)|\d+(?:\.\d+)*(?:-\d(?![\da-z]))?[a-z]*|[^\W\d_]+")
+_SIZE = re.compile(r"\d+(?:\.\d+)?b$")
+_COURT = re.compile(r"\b(?:court|courts|tribunal|judge|jury)\b")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "gob", "net", "ac", "edu"})
 
 
 @dataclass(frozen=True)
 class Kin:
-    """Relations between entity ids and names, from the knowledge base; `publishers` maps a folded name or a domain to its family."""
+    """Relations between entity ids, from the knowledge base; `publishers` maps a folded name or a domain to its family."""
 
     parents: Mapping[str, str] = field(default_factory=dict)
     makers: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
     governments: frozenset[str] = frozenset()
+    courts: frozenset[str] = frozenset()
     publishers: Mapping[str, str] = field(default_factory=dict)
 
     def root(self, id_: str) -> str:
@@ -49,6 +52,10 @@ class Kin:
     def official(self, id_: str) -> bool:
         """Whether an actor stands for a government as a whole rather than for one authority."""
         return id_.startswith("region:") or id_ in self.governments
+
+    def judges(self, id_: str) -> bool:
+        """Whether an actor is a court, which decides a case without being a side of it."""
+        return id_ in self.courts or bool(_COURT.search(id_))
 
     def nested(self, one: str, other: str) -> bool:
         """Whether one region lies in the other."""
@@ -90,11 +97,13 @@ def model_tokens(id_: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def model_fit(one: str, other: str) -> float:
-    """How well two model names can mean one thing: 1 the same, 0.5 a family and its version, 0.1 a version and its variant, -1 no."""
+    """How well two model names can mean one thing: 1 the same, 0.7 a size of it, 0.5 family and version, 0.1 a variant, -1 no."""
     mine, theirs = model_tokens(one), model_tokens(other)
     if mine == theirs:
         return 1.0
     if not (mine < theirs or theirs < mine):
         return -1.0
     smaller = min(mine, theirs, key=len)
+    if all(_SIZE.match(token) for token in mine ^ theirs):
+        return 0.7
     return 0.1 if any(c.isdigit() for token in smaller for c in token) else 0.5

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.models import Change, Stage, Telling
@@ -13,6 +13,7 @@ from tracker.stories.spans import gap, span, width
 _RANK: dict[Stage, int] = {"proposed": 0, "announced": 1, "in_effect": 2}
 _CONFIRMS: frozenset[Stage] = frozenset({"announced", "in_effect", "delayed"})
 _CREDIBLE = 0.3
+_BACKGROUND = 60
 _CORRECTS = re.compile(
     r"\b(?:correct(?:ed|ion|s)|earlier version|instead of|not \w+ as|postpone\w*|push(?:ed|es) back|brought forward|delay\w*)\b",
     re.I,
@@ -64,7 +65,7 @@ def _dates(order: Sequence[Telling], families: dict[int, str], primaries: Collec
     """The date that most independent sources speak for; a correction replaces it and the history keeps the old one."""
     current: str | None = None
     setter: Telling | None = None
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     seen: set[tuple[str, str]] = set()
     for telling in order:
         new = telling.report.effective_date
@@ -72,15 +73,23 @@ def _dates(order: Sequence[Telling], families: dict[int, str], primaries: Collec
             continue
         if (families[telling.id], new) not in seen:
             seen.add((families[telling.id], new))
-            votes[new] += 3 if telling.id in primaries else 1
+            votes[new] += _worth(telling, telling.id in primaries)
         if current is None or (new != current and _replaces(telling, new, current, setter, families, votes)):
             history.append(Change(telling.reported, "effective_date", current, new, telling.id))
             current, setter = new, telling
     return current
 
 
+def _worth(telling: Telling, primary: bool) -> float:
+    """How much a date counts: the actor's own most; one long before the telling little, it may be the background's."""
+    when = span(telling.report.effective_date)
+    if primary:
+        return 3.0
+    return 0.5 if when and (telling.reported.date() - when[1]).days > _BACKGROUND else 1.0
+
+
 def _replaces(
-    new: Telling, date: str, current: str, setter: Telling | None, families: dict[int, str], votes: Counter[str]
+    new: Telling, date: str, current: str, setter: Telling | None, families: dict[int, str], votes: Mapping[str, float]
 ) -> bool:
     mine, theirs = span(date), span(current)
     if mine is None or theirs is None or setter is None:

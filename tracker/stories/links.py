@@ -96,7 +96,8 @@ def _response(cause: Linked, answer: Linked) -> str:
     who = _names(answer.actors) or "Somebody"
     did = f"{who} {_SAID[answer.type]} {_after(days)}"
     if rivals:
-        return f"{did} {rivals[0]} {'restricted access' if cause.type == 'api_restriction' else 'retired a model'}, and names it as the rival"
+        move = "restricted access" if cause.type == "api_restriction" else "retired a model"
+        return f"{did} {rivals[0]} {move}, and names it as the rival"
     if places and answer.type == "migration_offer" and not answer.counterparties:
         return f"{did} {_names(cause.actors) or 'a rival'} restricted access in {places[0]}"
     return ""

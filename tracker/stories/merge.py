@@ -11,7 +11,7 @@ from tracker.stories.similarity import fit
 from tracker.stories.traits import Traits
 
 THRESHOLD = 3.0
-BRIDGE = 3.6
+BRIDGE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,13 @@ class Decision:
 def decide(one: Traits, candidates: Mapping[int, Sequence[Traits]], kin: Kin) -> Decision:
     """Choose among the candidate events, given with their reports."""
     fits = {id_: fit(one, profile(id_, members), kin).total for id_, members in candidates.items() if members}
-    good = sorted((id_ for id_, total in fits.items() if total >= THRESHOLD), key=lambda id_: (-fits[id_], id_))
-    if not good:
+    best = min(fits, key=lambda id_: (-fits[id_], candidates[id_][0].id), default=None)
+    if best is None or fits[best] < THRESHOLD:
         return Decision(None)
-    best, *rest = good
     joined = [*candidates[best], one]
     same = []
-    for id_ in rest:
-        if fits[id_] >= BRIDGE and one_event(joined, candidates[id_], kin):
+    for id_ in sorted(fits, key=lambda id_: (-fits[id_], candidates[id_][0].id)):
+        if id_ != best and fits[id_] >= BRIDGE and one_event(joined, candidates[id_], kin):
             same.append(id_)
             joined = [*joined, *candidates[id_]]
     return Decision(best, tuple(same))

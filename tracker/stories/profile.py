@@ -36,6 +36,7 @@ class Profile:
     amounts: frozenset[float]
     words: tuple[frozenset[str], ...]
     articles: frozenset[int]
+    mentioned: Mapping[str, float]
 
 
 def profile(event_id: int, members: Sequence[Traits]) -> Profile:
@@ -57,6 +58,7 @@ def profile(event_id: int, members: Sequence[Traits]) -> Profile:
         amounts=frozenset().union(*(m.amounts for m in sample)),
         words=tuple(m.words for m in sample[:12]),
         articles=frozenset(m.article_id for m in members),
+        mentioned=_shares([m.mentioned for m in sample]),
     )
 
 

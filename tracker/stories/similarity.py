@@ -13,6 +13,7 @@ from tracker.stories.spans import Span, gap, width
 from tracker.stories.traits import Traits, weight
 
 VETO = float("-inf")
+HOPELESS = -1.0
 # What it costs to take two types for one happening; pairs that are not here never meet.
 NEAR_TYPES: dict[frozenset[EventType], float] = {
     frozenset({"government_ban", "enforcement"}): 1.0,
@@ -30,7 +31,7 @@ OBJECT_CLASH: dict[EventType, float] = {
     "investigation": 2.0, "enforcement": 1.5, "lawsuit": 1.5, "misuse_disruption": 0.8, "partnership": 1.0, "investment": 0.5,
 }  # fmt: skip
 REGION_CLASH: dict[EventType, float] = {
-    "api_restriction": 1.8, "access_expansion": 2.2, "government_ban": 2.0, "regulation": 1.5, "investigation": 1.5,
+    "api_restriction": 1.8, "access_expansion": 2.2, "government_ban": 2.5, "regulation": 1.5, "investigation": 1.5,
     "enforcement": 1.2, "price_change": 1.0, "export_control": 0.8,
 }  # fmt: skip
 # Happenings that come again and again with the same actor and object; the others happen once.
@@ -71,17 +72,22 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
     if type_cost < 0 or (one.article_id in event.articles and one.type != main):
         return Fit(VETO)
     objects = _objects(one, event, kin)
-    actor = _actors(one, event, kin)
-    counterparty = _counterparties(one, event, kin)
+    if main in SYMMETRIC:
+        actor, counterparty = _sides(one, event, kin)
+    else:
+        actor, counterparty = _actors(one, event, kin), _counterparties(one, event, kin)
     known = objects >= 2.0 or counterparty > 1.0
     time = _time(one, event, known)
-    amount = _amounts(one, event)
-    other = _regions(one, event, kin) + _stage(one, event) + amount + 1.5 * _wording(one, event) - type_cost
-    if type_cost and not (actor > 1.0 and (objects > 0.5 or counterparty > 1.0) and time > 0):
+    region = _regions(one, event, kin)
+    same = objects > 0.5 or counterparty > 1.0 or (region > 0.5 and time >= 2.0)
+    if type_cost and not (actor > 1.0 and same and time > 0):
         return Fit(VETO)
-    total = actor + objects + counterparty + time + other
-    if one.article_id in event.articles:
-        total -= 2.0
+    other = region + _stage(one, event) + _amounts(one, event) + _context(one, event) - type_cost - _target(one, event)
+    total = actor + objects + counterparty + time + other - 2.0 * (one.article_id in event.articles)
+    # The words are the dearest to compare: only where they can still make a difference.
+    if total > HOPELESS:
+        words = 1.5 * _wording(one, event)
+        other, total = other + words, total + words
     return Fit(total, actor, objects, counterparty, time, other)
 
 
@@ -122,6 +128,50 @@ def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
     return 1.8 * found if found > 0 else 3.0 * found
 
 
+def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
+    """Parties and partners of a deal or a case, whichever side a text names first."""
+    mine = frozenset(p for p in one.actors | one.counterparties if not kin.judges(p))
+    named = {p for p in {*event.actors, *event.counterparties} if not kin.judges(p)}
+    theirs = {p: max(event.actors.get(p, 0.0), event.counterparties.get(p, 0.0)) for p in named}
+    if not mine or not theirs:
+        return _actors(one, event, kin), 0.0
+    shared = {a for a in mine if any(party_fit(a, b, kin) >= 0.8 for b in theirs)}
+    if not shared:
+        soft = max(party_fit(a, b, kin) for a in mine for b in theirs)
+        return (2.2 if soft > 0 else 3.5) * soft, 0.0
+    if len(shared) > 1:
+        return 2.2, 1.8
+    strangers = [b for b, share in theirs.items() if share >= 0.3 and all(party_fit(a, b, kin) < 0.8 for a in shared)]
+    apart = [party_fit(a, b, kin) for a in mine - shared for b in strangers]
+    clash = max(apart, default=0.0)
+    return 2.2, min(clash, 0.0) * (1.0 if one.type == "investment" else 2.8)
+
+
+# What it says for one event that a filler of one side is named in the other's article, when that fills no slot with it.
+_NAMED = {"actors": 0.8, "objects": 0.6, "counterparties": 0.5, "regions": 0.3}
+
+
+def _context(one: Traits, event: Profile) -> float:
+    """Let the rest of the article speak for a slot that a reader left empty."""
+    total = 0.0
+    for slot, worth in _NAMED.items():
+        mine: frozenset[str] = getattr(one, slot)
+        theirs: Mapping[str, float] = getattr(event, slot)
+        if bool(mine) == bool(theirs):
+            continue
+        wanted = mine or {filler for filler, share in theirs.items() if share >= 0.5}
+        mentioned = event.mentioned if mine else one.mentioned
+        total += worth * any(filler in mentioned for filler in wanted)
+    return total
+
+
+def _target(one: Traits, event: Profile) -> float:
+    """What it costs that a report says whom a restriction hits and the event says where, neither both."""
+    if one.type != "api_restriction" or (one.regions and one.counterparties) or (event.regions and event.counterparties):
+        return 0.0
+    return 0.9 if (one.regions and event.counterparties) or (one.counterparties and event.regions) else 0.0
+
+
 def party_fit(one: str, other: str, kin: Kin) -> float:
     """1 for the same party, less for authorities of one government or names that begin alike, -1 for two different ones."""
     if one == other:
@@ -129,7 +179,9 @@ def party_fit(one: str, other: str, kin: Kin) -> float:
     kinds = {one.partition(":")[0], other.partition(":")[0]}
     homes = kin.speaks_for(one), kin.speaks_for(other)
     if homes[0] is not None and homes[0] == homes[1]:
-        return 0.45 if kin.official(one) or kin.official(other) else -0.3
+        return 0.6 if kin.official(one) or kin.official(other) else -0.3
+    if kinds == {"agency", "region"} and None in homes:
+        return -0.3
     if "person" in kinds and kinds & {"agency", "region", "company"}:
         return -0.1
     a, b = (x.partition(":")[2].replace("-", " ").split() for x in (one, other))
@@ -208,16 +260,17 @@ def _time(one: Traits, event: Profile, known: bool) -> float:
     told = _distance_score(min(abs((a - b).days) for a in one.anchors for b in event.anchors), one.type, known)
     if one.effective is None or not event.effective:
         return told
-    best = max(_dates(one, s, event, told) - 0.6 * (1 - min(1.0, 0.5 + share)) for s, share in event.effective.items())
-    return best
+    scores = {s: _dates(one, s, event, told) for s in event.effective}
+    best = max(score - 0.6 * (1 - min(1.0, 0.5 + event.effective[s])) for s, score in scores.items())
+    total = sum(event.effective.values())
+    return best if best > 0 else sum(scores[s] * share for s, share in event.effective.items()) / total
+
+
+_NEARNESS = ((3, 1.0), (7, 0.7), (14, 0.3), (31, -0.6), (62, -1.8), (120, -3.0))
 
 
 def _distance_score(days: int, type_: EventType, known: bool) -> float:
-    for limit, score in ((3, 1.0), (7, 0.7), (14, 0.3), (31, -0.6), (62, -1.4), (120, -2.4)):
-        if days <= limit:
-            break
-    else:
-        score = -3.2
+    score = next((s for limit, s in _NEARNESS if days <= limit), -3.8)
     if score > 0:
         return score
     return score * (1.2 if type_ in RECURRING else 0.7 if known else 1.0)
@@ -232,12 +285,12 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
     if days == 0:
         if open_ == 0:
             return 2.2
-        return 1.2 + 0.3 * min(told, 0.0) if open_ <= 31 else 0.8 + 0.5 * min(told, 0.0) if open_ <= 92 else 0.2 + 0.8 * told
+        return 1.5 + 0.3 * min(told, 0.0) if open_ <= 31 else 0.8 + 0.5 * min(told, 0.0) if open_ <= 92 else 0.2 + 0.8 * told
     if days <= 2:
         return 1.0
     close = min(abs((one.reported - r).days) for r in event.reported) <= 10
     if close and days <= 400 and _act_and_start(one.reported, mine, event.reported, theirs):
-        return -0.4
+        return 0.3
     for limit, score in ((7, -1.0), (31, -2.4), (92, -3.6)):
         if days <= limit:
             return score

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,7 @@ _MONTHS = [
     "December",
 ]
 _LONGEST = 160
+_THIRD_PERSON = re.compile(r"^(\w+)s\b")
 
 # Said of the actor: {o} objects, {c} counterparties, {r} regions; a part in [] falls away when its slot is empty.
 _VERBS: dict[EventType, str] = {
@@ -68,22 +70,17 @@ def title(type_: EventType, slots: Slots, stage: Stage, effective: str | None) -
     """Say an event in one line."""
     subject = _list(slots.actors)
     pattern = _VERBS[type_] if subject else _NOBODY.get(type_, f"Somebody {_VERBS[type_]}")
-    if type_ == "investment" and subject and not slots.counterparties:
-        pattern = "raises or commits money[: {o}][ in {r}]"
+    if type_ == "investment" and subject and not set(slots.counterparties) - set(slots.actors):
+        pattern = "raises money or invests[: {o}][ in {r}]"
     if len(slots.actors) > 1:
-        verb, _, rest = pattern.partition(" ")
-        pattern = f"{_plural(verb)} {rest}" if rest else _plural(verb)
-    text = _fill(pattern, {"o": slots.objects, "c": slots.counterparties, "r": slots.regions})
+        pattern = _THIRD_PERSON.sub(r"\1", pattern, count=1)
+    others = [name for name in slots.counterparties if name not in slots.actors]
+    text = _fill(pattern, {"o": slots.objects, "c": others, "r": slots.regions})
     text = f"{subject} {text}" if subject else text
     when = _when(stage, effective)
     note = f" ({_STAGE_NOTE[stage]})" if stage in _STAGE_NOTE else ""
     line = " ".join(f"{text}{when}{note}".split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
-
-
-def _plural(verb: str) -> str:
-    bare, _, bracket = verb.partition("[")
-    return bare.removesuffix("s") + (f"[{bracket}" if bracket else "")
 
 
 def _fill(pattern: str, names: dict[str, Sequence[str]]) -> str:

@@ -5,206 +5,40 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tracker.models import EventType, Filler, Stage, Telling
 from tracker.stories.kin import Kin, fold
 from tracker.stories.spans import Span, span, width
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_SCALE = {
+    **dict.fromkeys(("k", "thousand"), 1e3),
+    **dict.fromkeys(("m", "mn", "million", "millions", "millionen", "millones", "milioni"), 1e6),
+    **dict.fromkeys(("b", "bn", "billion", "billions", "milliards", "milliarden", "miliardi"), 1e9),
+    "trillion": 1e12,
+}
 _AMOUNT = re.compile(
-    r"(?:[$€£¥₩₹]\s?|\b(?:US\$|USD|EUR|GBP|RMB)\s?)?\b(\d+(?:[.,]\d+)*)\s?[- ]?(bn|billion|m|mn|million|trillion|k|thousand|%|percent|per cent)?"
-    r"(?:[- ](?:euros?|dollars?|yuan|pounds?|won|rupees?|yen))?",
+    r"(?P<sign>[$€£¥₩₹]\s?|\b(?:US\$|USD|EUR|GBP|RMB)\s?)?\b(?P<number>\d+(?:[.,]\d+)*)"
+    rf"(?:[\s-]?(?P<scale>%|(?:per\s?cent|{'|'.join(sorted(_SCALE, key=len, reverse=True))})\b))?"
+    r"(?P<unit>[\s-](?:euros?|dollars?|yuan|pounds?|won|rupees?|yen)\b)?",
     re.IGNORECASE,
 )
-_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "trillion": 1e12}
-_STOP = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "again",
-        "all",
-        "also",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "how",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "may",
-        "more",
-        "most",
-        "must",
-        "new",
-        "no",
-        "not",
-        "now",
-        "of",
-        "off",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "said",
-        "say",
-        "says",
-        "she",
-        "should",
-        "since",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "two",
-        "under",
-        "until",
-        "up",
-        "use",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "will",
-        "with",
-        "within",
-        "would",
-        "year",
-        "years",
-        "you",
-        "your",
-        "company",
-        "firm",
-        "ai",
-        "artificial",
-        "intelligence",
-        "model",
-        "models",
-        "according",
-        "announced",
-        "told",
-        "people",
-        "its",
-        "it's",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "week",
-        "month",
-        "day",
-        "today",
-        "yesterday",
-    ]
-)
-GENERIC = frozenset(
-    [
-        "ai",
-        "api",
-        "apis",
-        "app",
-        "apps",
-        "access",
-        "service",
-        "services",
-        "tool",
-        "tools",
-        "product",
-        "products",
-        "platform",
-        "software",
-        "technology",
-        "technologies",
-        "model",
-        "models",
-        "chip",
-        "chips",
-        "semiconductors",
-        "accounts",
-        "account",
-        "users",
-        "systems",
-        "chatbot",
-        "assistant",
-        "its",
-        "the",
-        "of",
-        "and",
-        "a",
-        "an",
-        "exports",
-        "export",
-        "licence",
-        "license",
-        "requirement",
-        "requirements",
-        "rule",
-        "rules",
-        "law",
-        "bill",
-        "order",
-        "decree",
-    ]
-)
+_STOP_WORDS = """
+a about after again all also an and are as at be because been before but by can could did do does for from had has have he
+her his how if in into is it its may more most must new no not now of off on one only or other our out over own said say
+says she should since so some such than that the their them then there these they this those to two under until up use was
+we were what when where which while who will with within would year years you your company firm ai artificial intelligence
+model models according announced told people its it's monday tuesday wednesday thursday friday saturday sunday january
+february march april june july august september october november december week month day today yesterday
+"""
+_STOP = frozenset(_STOP_WORDS.split())
+_GENERIC_WORDS = """
+ai api apis app apps access service services tool tools product products platform software technology technologies model
+models chip chips semiconductors accounts account users systems chatbot assistant its the of and a an exports export licence
+license requirement requirements rule rules law bill order decree
+"""
+GENERIC = frozenset(_GENERIC_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +58,7 @@ class Traits:
     reported: date
     amounts: frozenset[float]
     words: frozenset[str]
+    mentioned: frozenset[str] = frozenset()
 
     @property
     def parties(self) -> frozenset[str]:
@@ -237,9 +72,8 @@ class Traits:
             return (self.reported,)
         if width(self.effective) > 31:
             middle = self.effective[0] + (self.effective[1] - self.effective[0]) / 2
-            inside = self.effective[0] <= self.reported <= self.effective[1]
-            return (self.reported,) if inside else (middle,)
-        if abs((self.reported - self.effective[0]).days) <= 45:
+            return (self.reported,) if self.reported <= self.effective[1] else (middle,)
+        if (self.reported - self.effective[0]).days <= 45:
             return (self.effective[0], self.reported)
         return (self.effective[0],)
 
@@ -265,6 +99,7 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         reported=telling.reported.date(),
         amounts=amounts(report.evidence),
         words=rare_words(report.evidence),
+        mentioned=frozenset(kin.root(id_) for id_ in telling.mentioned),
     )
 
 
@@ -283,27 +118,30 @@ def _thing(filler: Filler) -> str:
     return f"text:{' '.join(words)}" if words else ""
 
 
+@lru_cache(maxsize=8192)
 def amounts(text: str) -> frozenset[float]:
     """Sums of money and percentages that the text names; bare numbers and years do not count."""
     found = set()
     for match in _AMOUNT.finditer(text):
-        number, scale = match.group(1), (match.group(2) or "").lower()
-        bare = not scale and match.group() == number
-        if bare:
+        sign, number, scale, unit = match.group("sign", "number", "scale", "unit")
+        if not (sign or scale or unit):
             continue
-        try:
-            value = float(number.replace(",", ""))
-        except ValueError:
+        # A comma before three digits parts thousands, any other is a decimal point of another language.
+        plain = re.sub(r",(?=\d{3}\b)", "", number).replace(",", ".")
+        if plain.count(".") > 1:
             continue
-        found.add(-value if scale in ("%", "percent", "per cent") else value * _SCALE.get(scale, 1.0))
+        scale = (scale or "").lower()
+        found.add(-float(plain) if scale.startswith(("%", "per")) else float(plain) * _SCALE.get(scale, 1.0))
     return frozenset(found)
 
 
+@lru_cache(maxsize=8192)
 def rare_words(text: str) -> frozenset[str]:
     """The words that tell one story from another: no function words, no words that every such text has."""
     return frozenset(w for w in (m.group().casefold() for m in _WORD.finditer(text)) if len(w) > 2 and w not in _STOP)
 
 
+@lru_cache(maxsize=65536)
 def weight(word: str) -> float:
     """How much a shared word says: numbers and long words more than short ones."""
     if any(c.isdigit() for c in word):
