@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from tracker.models import ENTITY_TYPES
 

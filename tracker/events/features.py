@@ -1,4 +1,4 @@
-"""What the argument classifier knows of an (event, entity) pair: where the entity stands, and how the parse joins it to the trigger."""
+"""What the argument classifier knows of an (event, entity) pair: where the entity stands, what joins it to the trigger."""
 
 from __future__ import annotations
 
@@ -211,14 +211,16 @@ def path(context: Context, start: int, goal: int) -> str:
     """The relations from a mention's head up to a common ancestor and down to the trigger, at most five."""
     heads, deps = context.parse.heads, context.parse.deps
     down: dict[int, list[str]] = {}
-    token, steps = goal, []
+    token = goal
+    steps: list[str] = []
     for _ in range(6):
         down.setdefault(token, list(steps))
         if heads[token] == token:
             break
         steps.append(deps[token])
         token = int(heads[token])
-    token, up = start, []
+    token = start
+    up: list[str] = []
     for _ in range(6):
         if token in down:
             return ">".join(up[:4]) + "^" + "<".join(reversed(down[token][:3]))
@@ -257,7 +259,8 @@ def pair_features(context: Context, anchor: Anchor, entity: int, spot: Spot, rec
         relation = context.parse.deps[spot.head]
         yield f"dist:{label}|{max(-4, min(2, spot.sentence - anchor.sentence))}"
         yield f"orel:{label}|{where}|{relation}"
-        yield f"bare:{kind}|{label}|{where}|{not any(context.label(s.entity) == label for s in context.by_sentence[anchor.sentence])}"
+        bare = not any(context.label(s.entity) == label for s in context.by_sentence[anchor.sentence])
+        yield f"bare:{kind}|{label}|{where}|{bare}"
 
 
 def _where(context: Context, anchor: Anchor, spot: Spot) -> str:

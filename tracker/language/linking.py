@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.language.knowledge import Entry, Knowledge
@@ -66,36 +66,13 @@ def _is_version(folded: str, entry: Entry) -> bool:
 
 def _merge_short_forms(text: str, groups: dict[tuple[str, str], _Group]) -> list[_Group]:
     """Join "Polis" to "Jared Polis", "Mistral" to "Mistral AI", "BIS" to the name it stands behind in brackets."""
-    by_label: dict[str, list[_Group]] = defaultdict(list)
-    for group in groups.values():
-        by_label[group.label].append(group)
-    gone: dict[int, _Group] = {}
-    for label, members in by_label.items():
-        if label in ("date", "money", "region", "model"):
-            continue
-        words = {id(g): fold(g.name).split() for g in members}
-        for short in members:
-            if short.known:
-                continue
-            longer = [
-                g
-                for g in members
-                if g is not short and id(g) not in gone and _stands_for(label, words[id(short)], words[id(g)], short, g)
-            ]
-            if longer:
-                target = max(longer, key=lambda g: (len(g.found), -g.found[0].start))
-                gone[id(short)] = target
+    gone = _short_forms(groups.values())
     for short, long in _acronyms(text, groups):
         if id(short) not in gone and id(long) not in gone and short is not long and not short.known:
             gone[id(short)] = long
     for group in groups.values():
-        target = gone.get(id(group))
-        seen = {id(group)}
-        while target is not None and id(target) in gone and id(target) not in seen:
-            seen.add(id(target))
-            target = gone[id(target)]
-        if target is not None:
-            target.found.extend(group.found)
+        if id(group) in gone:
+            _last(group, gone).found.extend(group.found)
     kept = [g for g in groups.values() if id(g) not in gone]
     for group in kept:
         if not group.known and group.label not in ("date", "money", "model"):
@@ -104,7 +81,35 @@ def _merge_short_forms(text: str, groups: dict[tuple[str, str], _Group]) -> list
     return sorted(kept, key=lambda g: min(f.start for f in g.found))
 
 
-def _stands_for(label: str, short: list[str], long: list[str], one: _Group, other: _Group) -> bool:
+def _short_forms(groups: Iterable[_Group]) -> dict[int, _Group]:
+    """For each group (by its `id()`) that is only a shorter name of another, that other."""
+    by_label: dict[str, list[_Group]] = defaultdict(list)
+    for group in groups:
+        by_label[group.label].append(group)
+    gone: dict[int, _Group] = {}
+    for label, members in by_label.items():
+        if label in ("date", "money", "region", "model"):
+            continue
+        words = {id(g): fold(g.name).split() for g in members}
+        for short in (g for g in members if not g.known):
+            longer = [
+                g for g in members if g is not short and id(g) not in gone and _stands_for(label, words[id(short)], words[id(g)])
+            ]
+            if longer:
+                gone[id(short)] = max(longer, key=lambda g: (len(g.found), -g.found[0].start))
+    return gone
+
+
+def _last(group: _Group, gone: dict[int, _Group]) -> _Group:
+    """The group that one joins in the end, over all steps."""
+    seen: set[int] = set()
+    while id(group) in gone and id(group) not in seen:
+        seen.add(id(group))
+        group = gone[id(group)]
+    return group
+
+
+def _stands_for(label: str, short: list[str], long: list[str]) -> bool:
     if len(short) >= len(long) or not short:
         return False
     if label == "person":

@@ -63,7 +63,9 @@ _NAME_TAGS = frozenset({"NNP", "NNPS", "FW", "CD", "LS", "SYM", "ADD", "GW", "XX
 
 def _is_name(ent: Span) -> bool:
     """Whether a one-word entity is a name by its tag, or at least not just the capital of a sentence's first word."""
-    return len(ent) > 1 or ent[0].tag_ in _NAME_TAGS or not ent[0].is_sent_start or not ent.text.isalpha() or not ent.text.istitle()
+    if len(ent) > 1 or ent[0].tag_ in _NAME_TAGS or not ent[0].is_sent_start:
+        return True
+    return not ent.text.isalpha() or not ent.text.istitle()
 
 
 def _batches(texts: Iterable[tuple[str, date | None]], size: int) -> Iterator[list[tuple[str, date | None]]]:
