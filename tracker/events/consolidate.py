@@ -74,11 +74,13 @@ class Consolidator:
 
 
 def pair_features(context: Context, one: Told, other: Told, crowd: int) -> NDArray[np.float32]:
-    """How alike two tellings are: shared, differing and missing fillers of each slot, dates, distance, place; the last is the bias."""
+    """How alike two tellings are: fillers of each slot (shared, differing, missing), dates, distance, place, and the bias."""
     out = np.zeros(PAIR_FEATURES, dtype=np.float32)
     for i, role in enumerate((ACTOR, OBJECT, COUNTERPARTY, REGION)):
         mine, theirs = set(one.best(role)), set(other.best(role))
-        shared = max((min(float(p[role]), float(other.roles[e][role])) for e, p in one.roles.items() if e in other.roles), default=0.0)
+        shared = max(
+            (min(float(p[role]), float(other.roles[e][role])) for e, p in one.roles.items() if e in other.roles), default=0.0
+        )
         out[4 * i] = shared
         out[4 * i + 1] = bool(mine and theirs and not mine & theirs)
         out[4 * i + 2] = not mine or not theirs
