@@ -18,9 +18,9 @@ def gold_roles(document: Document, reading: Reading, event: GoldEvent) -> dict[i
     """The role of each entity (by index) in an event."""
     out: dict[int, str] = {}
     names = [{e.name, *(m.text for m in e.mentions)} for e in reading.entities]
-    gold = {s.name: set() for s in document.spans}
+    gold: dict[str, set[str]] = {}
     for s in document.spans:
-        gold[s.name].add(document.text[s.start : s.end])
+        gold.setdefault(s.name, set()).add(document.text[s.start : s.end])
     for slot, role in SLOT_ROLES.items():
         for filler in event.slots.get(slot, ()):
             wanted = {filler, *gold.get(filler, ())}
@@ -46,7 +46,9 @@ def anchors(document: Document, reading: Reading) -> list[tuple[GoldEvent, Ancho
 
 def pairs(reader: LanguageReader, documents: list[Document], readings: list[Reading]) -> tuple[csr_matrix, np.ndarray]:
     """All (event, entity) pairs as a sparse matrix and their roles."""
-    rows, columns, targets = [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    targets: list[int] = []
     for document, reading in zip(documents, readings, strict=True):
         context = Context(reading, reader.knowledge, document.published)
         for event, anchor in anchors(document, reading):

@@ -9,14 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
-ENTITY_TYPES = ("company", "model", "region", "agency", "law", "person", "media", "date", "money")
-EVENT_TYPES = (
-    "api_restriction", "access_expansion", "migration_offer", "price_change", "model_release",
-    "model_retirement", "terms_change", "regulation", "export_control", "government_ban",
-    "investigation", "enforcement", "lawsuit", "misuse_disruption", "partnership", "investment",
-)  # fmt: skip
-STAGES = ("proposed", "announced", "in_effect", "delayed", "reversed", "denied")
+from tracker.models import ENTITY_TYPES, EVENT_TYPES, STAGES, EntityType, EventType, Stage
+
 STYLES = (
     "wire", "newsletter", "press_release", "law_alert", "tech_blog",
     "headline", "bullets", "translated", "notice", "changelog",
@@ -32,7 +28,7 @@ class Span:
 
     start: int
     end: int
-    label: str
+    label: EntityType
     name: str
 
 
@@ -51,10 +47,10 @@ class GoldEvent:
     """One annotated event with its slot fillers."""
 
     number: int
-    type: str
+    type: EventType
     slots: dict[str, tuple[str, ...]]
     date: str | None
-    stage: str
+    stage: Stage
 
 
 @dataclass(frozen=True)
@@ -143,7 +139,7 @@ def _strip(raw: str, problems: list[str]) -> tuple[str, list[Span], list[Trigger
             name = (match[3] or surface).strip()
             if match[2] == "date" and not ISO.match(name):
                 problems.append(f"date without ISO name: {match[0]!r}")
-            spans.append(Span(start, end, match[2], name))
+            spans.append(Span(start, end, cast(EntityType, match[2]), name))
     out.append(raw[position:])
     text = "".join(out)
     for rest in re.finditer(r"\]\(|\{[^{}]*\||\|\d+\*?\}", text):
@@ -190,7 +186,7 @@ def _event(line: str, problems: list[str]) -> GoldEvent:
         problems.append(f"stage {stage!r} of event {number} is none of {', '.join(STAGES)}")
     if date and not ISO.match(date):
         problems.append(f"event date {date!r} is not ISO")
-    return GoldEvent(int(number) if number.isdigit() else -1, kind, slots, date, stage)
+    return GoldEvent(int(number) if number.isdigit() else -1, cast(EventType, kind), slots, date, cast(Stage, stage))
 
 
 def _check(document: Document) -> list[str]:

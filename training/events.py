@@ -265,7 +265,7 @@ def evaluate(net: Net, dev: list[Example]) -> str:
     net.eval()
     with torch.no_grad():
         batch = collate(dev)
-        triggers, types, stages = net(batch)
+        _, types, stages = net(batch)
     gold = batch["types"].numpy() > 0
     p = torch.softmax(types, 1)[:, 1:].numpy()
     best = max(((_f1(p > t, gold), t) for t in np.arange(0.1, 0.9, 0.05)), key=lambda x: x[0])
@@ -323,7 +323,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     reader = LanguageReader(arguments.pipeline)
-    tags, deps = sorted(reader.nlp.get_pipe("tagger").labels), sorted(reader.nlp.get_pipe("parser").labels)
+    tags, deps = sorted(reader.nlp.pipe_labels["tagger"]), sorted(reader.nlp.pipe_labels["parser"])
     encoder = Encoder(reader.nlp.vocab.vectors, tags, deps)
     data = examples(reader, encoder, load(*arguments.splits), predicted=False)
     dev = examples(reader, encoder, load("dev"), predicted=True)
@@ -333,11 +333,12 @@ def main() -> None:
     for fold in range(arguments.folds):
         net = initial(encoder, sizes, fold, arguments.distil, arguments.distil_epochs)
         train(net, [e for i, e in enumerate(data) if i % arguments.folds != fold], dev, arguments.epochs, fold)
-        np.savez_compressed(arguments.out / f"fold-{fold}.npz", **arrays(net))
+        np.savez_compressed(arguments.out / f"fold-{fold}.npz", **arrays(net))  # type: ignore[arg-type]
     for seed in range(arguments.seeds):
         net = initial(encoder, sizes, seed, arguments.distil, arguments.distil_epochs)
         train(net, data, dev, arguments.epochs, seed)
-        np.savez_compressed(arguments.out / f"events-{seed}.npz", **{k: v.astype(np.float16) for k, v in arrays(net).items()})
+        halved = {name: values.astype(np.float16) for name, values in arrays(net).items()}
+        np.savez_compressed(arguments.out / f"events-{seed}.npz", **halved)  # type: ignore[arg-type]
     (arguments.out / "events.json").write_text(json.dumps({"tags": tags, "deps": deps}))
 
 

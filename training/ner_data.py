@@ -18,11 +18,26 @@ from training.names import Names
 LABELS = ("company", "model", "region", "agency", "law", "person", "media")
 MISSING = "?"
 OPEN_SETS = {
-    "crossner-ai": {"organisation": "company", "product": MISSING, "researcher": "person", "person": "person", "country": "region", "location": "region", "university": MISSING, "conference": MISSING, "misc": MISSING, "algorithm": MISSING, "metrics": "", "field": "", "task": "", "programlang": MISSING},
-    "crossner-politics": {"politician": "person", "person": "person", "country": "region", "location": "region", "organisation": MISSING, "politicalparty": MISSING, "election": "", "event": "", "misc": MISSING},
-    "crossner-science": {"scientist": "person", "person": "person", "country": "region", "location": "region", "organisation": MISSING, "university": MISSING, "misc": MISSING, "academicjournal": MISSING, "discipline": "", "event": "", "award": ""},
-    "wikigold": {"PER": "person", "LOC": "region", "ORG": MISSING, "MISC": MISSING},
-    "re3d": {"Organisation": MISSING, "Location": "region", "Person": "person", "DocumentReference": MISSING, "Weapon": "", "MilitaryPlatform": "", "Temporal": "", "Money": "", "Quantity": "", "Nationality": ""},
+    "crossner-ai": {
+        "organisation": "company", "product": MISSING, "researcher": "person", "person": "person", "country": "region",
+        "location": "region", "university": MISSING, "conference": MISSING, "misc": MISSING, "algorithm": MISSING,
+        "metrics": "", "field": "", "task": "", "programlang": MISSING,
+    },
+    "crossner-politics": {
+        "politician": "person", "person": "person", "country": "region", "location": "region", "organisation": MISSING,
+        "politicalparty": MISSING, "election": "", "event": "", "misc": MISSING,
+    },
+    "crossner-science": {
+        "scientist": "person", "person": "person", "country": "region", "location": "region", "organisation": MISSING,
+        "university": MISSING, "misc": MISSING, "academicjournal": MISSING, "discipline": "", "event": "", "award": "",
+    },
+    "wikigold": {
+        "PER": "person", "LOC": "region", "ORG": MISSING, "MISC": MISSING,
+    },
+    "re3d": {
+        "Organisation": MISSING, "Location": "region", "Person": "person", "DocumentReference": MISSING, "Weapon": "",
+        "MilitaryPlatform": "", "Temporal": "", "Money": "", "Quantity": "", "Nationality": "",
+    },
 }  # fmt: skip
 AGENCY_WORDS = frozenset(
     [
@@ -139,7 +154,8 @@ def own_documents(nlp: Language, documents: list[Document], names: Names | None)
     for document in documents:
         for paragraph, spans in paragraphs(document, names):
             doc = nlp.make_doc(paragraph)
-            keep, missing = [], []
+            keep: list[Span] = []
+            missing: list[Span] = []
             for start, end, label in spans:
                 span = doc.char_span(start, end, label=label, alignment_mode="expand")
                 if span is None or any(span.start < k.end and k.start < span.end for k in [*keep, *missing]):

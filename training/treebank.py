@@ -42,9 +42,8 @@ def sentences(path: Path) -> Iterator[list[Token]]:
                     rows, ranges, inside = [], {}, 0
                 continue
             if "-" in fields[0]:
-                first, last = map(int, fields[0].split("-"))
-                inside = last
-                ranges[last] = "SpaceAfter=No" not in fields[9]
+                inside = int(fields[0].partition("-")[2])
+                ranges[inside] = "SpaceAfter=No" not in fields[9]
                 continue
             if "." in fields[0]:
                 continue
@@ -64,7 +63,7 @@ KEPT_SUBTYPES = frozenset(
 def document(vocab: Vocab, group: list[list[Token]]) -> Doc:
     """Join sentences into one Doc with tags, lemmas, heads and sentence starts."""
     tokens = [t for s in group for t in s]
-    starts = [i == 0 for s in group for i in range(len(s))]
+    starts: list[bool | int | None] = [i == 0 for s in group for i in range(len(s))]
     heads, offset = [], 0
     for sentence in group:
         heads += [offset + (t.head - 1 if t.head else i) for i, t in enumerate(sentence)]

@@ -27,8 +27,8 @@ def corpus_words(files: list[Path]) -> Counter[str]:
         with opener(path, "rt", encoding="utf8") as lines:
             for line in lines:
                 if path.suffix == ".txt":
-                    line = re.sub(r"\[([^\[\]]+)\]\([^)]*\)|\{([^{}|]+)\|[\d,*]+\}", r"\1\2", line)
-                    counts.update(w.strip(".,;:!?()[]{}\"'“”‘’|").lower() for w in line.split())
+                    plain = re.sub(r"\[([^\[\]]+)\]\([^)]*\)|\{([^{}|]+)\|[\d,*]+\}", r"\1\2", line)
+                    counts.update(w.strip(".,;:!?()[]{}\"'“”‘’|").lower() for w in plain.split())
                 elif line.strip() and not line.startswith("#"):
                     fields = line.split()
                     counts[(fields[1] if path.suffix == ".gz" else fields[0]).lower()] += 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from tracker.language.reader import LanguageReader
 from tracker.models import EVENT_TYPES
 from training import arguments as argument_training
 from training import sentences as sentence_training
-from training.corpus import load
+from training.corpus import GoldEvent, load
 from training.events import Example, examples
 
 
@@ -41,10 +43,11 @@ def rows(
 
 def pairs_of(reader: LanguageReader, held: list[Example], roles: ArgumentClassifier) -> tuple[list[np.ndarray], list[bool]]:
     """Features of pairs of tellings of one type, and whether they tell the same event."""
-    table, same = [], []
+    table: list[np.ndarray] = []
+    same: list[bool] = []
     for e in held:
         context = Context(e.reading, reader.knowledge, e.document.published)
-        told = {}
+        told: dict[tuple[int, int], tuple[GoldEvent, Told]] = {}
         for event, anchor in argument_training.anchors(e.document, e.reading):
             told.setdefault((event.number, anchor.sentence), (event, Told(anchor, roles(context, anchor))))
         rest = list(told.values())
@@ -67,16 +70,58 @@ def matrix(table: list[list[tuple[str, float]]]) -> csr_matrix:
     return csr_matrix((values, indices, indptr), shape=(len(table), BUCKETS))
 
 
+@dataclass
+class Held:
+    """What models say of documents that they were not trained on: candidates and pairs of tellings, with the truth."""
+
+    table: list[list[tuple[str, float]]] = field(default_factory=list)
+    truth: list[bool] = field(default_factory=list)
+    pairs: list[np.ndarray] = field(default_factory=list)
+    same: list[bool] = field(default_factory=list)
+
+
+def held_out(reader: LanguageReader, data: list[Example], seen: list[Example], folder: Path, folds: int) -> Held:
+    """Train on all folds but one and score that one, in turn."""
+    out = Held()
+    for fold in range(folds):
+        rest = [e for i, e in enumerate(data) if i % folds != fold]
+        held = [e for i, e in enumerate(seen) if i % folds == fold]
+        linear = SentenceClassifier(sentence_training.fit(rest))
+        roles = ArgumentClassifier(fit_arguments(reader, rest))
+        network = EventNetwork(np.load(folder / f"fold-{fold}.npz"))
+        table, truth = rows(reader, held, network, linear, roles)
+        out.table += table
+        out.truth += truth
+        pairs, same = pairs_of(reader, held, roles)
+        out.pairs += pairs
+        out.same += same
+    return out
+
+
+def fit_arguments(reader: LanguageReader, data: list[Example]) -> np.ndarray:
+    """The argument classifier's weights."""
+    return argument_training.fit(*argument_training.pairs(reader, [e.document for e in data], [e.reading for e in data]), c=0.3)
+
+
+def report(
+    name: str, model: LogisticRegression, table: list[list[tuple[str, float]]], truth: list[bool], data: list[Example]
+) -> str:
+    """How many of the told events are among the candidates, and the best sentence-type F1 over thresholds."""
+    told = sum(float(e.types.sum()) for e in data)
+    p, right = model.predict_proba(matrix(table))[:, 1], np.array(truth)
+    f1, threshold = max((2 * (right & (p > t)).sum() / ((p > t).sum() + told), t) for t in np.arange(0.1, 0.8, 0.05))
+    reachable = right.sum() / told
+    return f"{name}: {len(table)} candidates, {reachable:.3f} reachable, sentence-type F1 {f1:.3f} at {threshold:.2f}"
+
+
 def main() -> None:
-    """Write arguments.npz, sentences.npz and verifier.npz beside the networks."""
+    """Write arguments.npz, sentences.npz, verifier.npz and pairs.npz beside the networks."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", help="the shipped one unless named")
     parser.add_argument("--splits", nargs="+", default=["train"], help="train dev for the weights that ship, after tuning")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
-    import json
-
     reader = LanguageReader(a.pipeline)
     inventory = json.loads((a.out / "events.json").read_text())
     encoder = Encoder(reader.nlp.vocab.vectors, inventory["tags"], inventory["deps"])
@@ -84,41 +129,21 @@ def main() -> None:
     data = examples(reader, encoder, documents, predicted=False)
     seen = examples(reader, encoder, documents, predicted=True)
     dev = examples(reader, encoder, load("dev"), predicted=True)
-    table: list[list[tuple[str, float]]] = []
-    truth: list[bool] = []
-    pair_table: list[np.ndarray] = []
-    pair_truth: list[bool] = []
-    for fold in range(a.folds):
-        rest = [e for i, e in enumerate(data) if i % a.folds != fold]
-        held = [e for i, e in enumerate(seen) if i % a.folds == fold]
-        linear = SentenceClassifier(sentence_training.fit(rest))
-        weights = argument_training.fit(
-            *argument_training.pairs(reader, [e.document for e in rest], [e.reading for e in rest]), c=0.3
-        )
-        network = EventNetwork(np.load(a.out / f"fold-{fold}.npz"))
-        more, right = rows(reader, held, network, linear, ArgumentClassifier(weights))
-        table += more
-        truth += right
-        alike, same = pairs_of(reader, held, ArgumentClassifier(weights))
-        pair_table += alike
-        pair_truth += same
-    model = LogisticRegression(C=0.3, max_iter=1000).fit(matrix(table), truth)
-    verifier = np.append(model.coef_[0], model.intercept_[0]).astype("float32")
-    np.savez_compressed(a.out / "verifier.npz", weights=verifier)
-    pair_model = LogisticRegression(C=1.0, max_iter=1000, fit_intercept=False).fit(np.array(pair_table), pair_truth)
+    held = held_out(reader, data, seen, a.out, a.folds)
+    model = LogisticRegression(C=0.3, max_iter=1000).fit(matrix(held.table), held.truth)
+    np.savez_compressed(a.out / "verifier.npz", weights=np.append(model.coef_[0], model.intercept_[0]).astype("float32"))
+    alike = np.array(held.pairs)
+    pair_model = LogisticRegression(C=1.0, max_iter=1000, fit_intercept=False).fit(alike, held.same)
     np.savez_compressed(a.out / "pairs.npz", weights=pair_model.coef_[0].astype("float32"))
-    print("pairs", len(pair_truth), "same", sum(pair_truth), "accuracy", round(pair_model.score(np.array(pair_table), pair_truth), 3))
-    fitted = sentence_training.fit(data)
-    np.savez_compressed(a.out / "sentences.npz", **fitted)
-    weights = argument_training.fit(*argument_training.pairs(reader, documents, [e.reading for e in data]), c=0.3)
-    np.savez_compressed(a.out / "arguments.npz", weights=weights.astype(np.float16))
+    print(f"pairs: {len(held.same)}, {sum(held.same)} the same, accuracy {pair_model.score(alike, held.same):.3f}")
+    linear = sentence_training.fit(data)
+    np.savez_compressed(a.out / "sentences.npz", **linear)  # type: ignore[arg-type]
+    roles = fit_arguments(reader, data)
+    np.savez_compressed(a.out / "arguments.npz", weights=roles.astype(np.float16))
     network = EventNetwork(np.load(a.out / "events-0.npz"))
-    dev_table, dev_truth = rows(reader, dev, network, SentenceClassifier(fitted), ArgumentClassifier(weights))
-    told = sum(float(e.types.sum()) for e in dev)
-    for name, x, y, n in (("folds", table, truth, sum(float(e.types.sum()) for e in seen)), ("dev", dev_table, dev_truth, told)):
-        p, right = model.predict_proba(matrix(x))[:, 1], np.array(y)
-        best = max((2 * (right & (p > t)).sum() / ((p > t).sum() + n), t) for t in np.arange(0.1, 0.8, 0.05))
-        print(name, len(x), "candidates, reachable", round(right.sum() / n, 3), "sentence-type F1 %.3f at %.2f" % best)
+    dev_table, dev_truth = rows(reader, dev, network, SentenceClassifier(linear), ArgumentClassifier(roles))
+    print(report("folds", model, held.table, held.truth, seen))
+    print(report("dev", model, dev_table, dev_truth, dev))
 
 
 if __name__ == "__main__":
