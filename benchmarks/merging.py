@@ -63,9 +63,7 @@ class Generator:
             objects=(self._pick("law" if type_ == "regulation" else "model"),),
             counterparties=(self._pick("company"),) if chance.random() < 0.5 else (),
             regions=(self._pick("region"),) if chance.random() < 0.6 else (),
-            effective_date=(day + timedelta(days=chance.choice((0, 0, 0, 14, 60)))).isoformat()
-            if chance.random() < 0.7
-            else None,
+            effective_date=effective,
             confidence=0.8,
         )
 

@@ -21,6 +21,7 @@ def merge_by_hand(db: Database, kin: Kin, kept: int, others: Sequence[int], now:
     if not others:
         raise TrackerError("a merge needs two different events", "tracker events merge 12 17 keeps 12")
     with db.atomic():
+        store.begin_writing(db)
         reports = [id_ for event in (kept, *others) for id_ in _reports(db, event)]
         forget(db, ["split"], reports)
         add_mark(db, "merge", kept, others[0], [reports], now)
@@ -32,6 +33,7 @@ def merge_by_hand(db: Database, kin: Kin, kept: int, others: Sequence[int], now:
 def split_by_hand(db: Database, kin: Kin, event_id: int, report_ids: Sequence[int], now: datetime) -> int:
     """Take reports out of an event, for good; returns the event that they are now."""
     with db.atomic():
+        store.begin_writing(db)
         members = _reports(db, event_id)
         chosen = sorted(set(report_ids))
         if strangers := sorted(set(chosen) - set(members)):
@@ -52,6 +54,7 @@ def split_by_hand(db: Database, kin: Kin, event_id: int, report_ids: Sequence[in
 def hide_by_hand(db: Database, event_id: int, now: datetime, *, undo: bool = False) -> None:
     """Hide an event from every list, for good, or show it again."""
     with db.atomic():
+        store.begin_writing(db)
         members = _reports(db, event_id)
         forget(db, ["hide"], members)
         if not undo:

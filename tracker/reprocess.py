@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from tracker.merging import Merger, kin_of
 from tracker.reading import Reader, read_new
 from tracker.store import rebuild as store
+from tracker.store.events import begin_writing
 from tracker.stories.kin import Kin
 
 _CHUNK = 500
@@ -74,6 +75,7 @@ def rebuild(db: Database, kin: Kin, *, now: datetime, progress: Progress | None 
         done += len(chunk)
         tell("Merging", done, len(ids))
     with db.atomic():
+        begin_writing(db)
         wanted, current = store.assignments(scratch), store.assignments(db)
         changed = store.changed_events(wanted, current)
         real = Merger(db, kin, told=False)

@@ -84,18 +84,19 @@ def add_article(
     db: Database, name: str, text: str, *, title: str = "", published: str, publisher: str = "", role: str = "news"
 ) -> int:
     """Put an article into the database, with a source of its role."""
-    db.execute(
-        """INSERT OR IGNORE INTO sources (url, name, kind, publisher, role, every_seconds, due, created)
-        VALUES (?, ?, 'feed', ?, ?, 60, '', '')""",
-        [f"https://{publisher}.example/{role}", publisher, publisher, role],
-    )
-    source = db.execute("SELECT id FROM sources WHERE url = ?", [f"https://{publisher}.example/{role}"]).fetchone()[0]
-    row = db.execute(
-        """INSERT INTO articles (external_id, source_id, title, published, fetched, text, publisher, content_hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?, '') RETURNING id""",
-        [name, source, title, f"{published}T08:00:00+00:00", NOW.isoformat(), text, publisher],
-    ).fetchone()
-    return int(row[0])
+    with db.atomic():
+        db.execute(
+            """INSERT OR IGNORE INTO sources (url, name, kind, publisher, role, every_seconds, due, created)
+            VALUES (?, ?, 'feed', ?, ?, 60, '', '')""",
+            [f"https://{publisher}.example/{role}", publisher, publisher, role],
+        )
+        source = db.execute("SELECT id FROM sources WHERE url = ?", [f"https://{publisher}.example/{role}"]).fetchone()[0]
+        row = db.execute(
+            """INSERT INTO articles (external_id, source_id, title, published, fetched, text, publisher, content_hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, '') RETURNING id""",
+            [name, source, title, f"{published}T08:00:00+00:00", NOW.isoformat(), text, publisher],
+        ).fetchone()
+        return int(row[0])
 
 
 def replay(told: Sequence[Line]) -> Database:

@@ -176,6 +176,8 @@ def test_who_denies_and_who_confirms_are_both_shown() -> None:
          "Garante penalises OpenAI over ChatGPT in Italy in December 2024"),
         ("regulation", Slots([], ["EU AI Act"], [], ["EU"]), "delayed", "2027-Q4",
          "Regulation in EU: EU AI Act from the fourth quarter of 2027 (delayed)"),
+        ("lawsuit", Slots(["Court of Rome"], ["ChatGPT"], ["OpenAI"]), "reversed", "2026-03-18",
+         "Court of Rome rules in a case of OpenAI over ChatGPT on 18 March 2026 (reversed)"),
         ("price_change", Slots(["A", "B", "C", "D"]), "in_effect", None, "A, B, C and 1 more change the price of its models"),
         ("government_ban", Slots(), "proposed", "2025", "Somebody bans an AI product from 2025 (planned)"),
     ],

@@ -49,6 +49,11 @@ def candidates(db: Database, questions: Iterable[Question], most: int) -> list[i
 _ASK = "SELECT event_id FROM event_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC, event_id DESC LIMIT ?"
 
 
+def begin_writing(db: Database) -> None:
+    """Wait for the right to write before anything is read, else another writer in between makes the transaction fail."""
+    db.execute("DELETE FROM moved_events WHERE id < 0")
+
+
 def new_id(db: Database) -> int:
     """An id that no event has or had."""
     sql = "SELECT max(coalesce((SELECT max(id) FROM events), 0), coalesce((SELECT max(id) FROM moved_events), 0)) + 1"

@@ -97,11 +97,11 @@ def mark_read(db: Database, id_: int, analysis: Analysis, now: datetime) -> None
 
 def save_analysis(db: Database, item: Unread, analysis: Analysis, signature: bytes, now: datetime) -> Stored:
     """Replace what was read of an article before; a report that is still told keeps its id, its event and its users' marks."""
-    _save_entities(db, item.row_id, analysis, now)
     if signature:
         db.execute("INSERT OR REPLACE INTO signatures (article_id, signature) VALUES (?, ?)", [item.row_id, signature])
     else:
         db.execute("DELETE FROM signatures WHERE article_id = ?", [item.row_id])
+    _save_entities(db, item.row_id, analysis, now)
     old = tellings_of_article(db, item.row_id)
     kept = _pair(old, analysis.reports)
     gone = [t for t in old if t.id not in kept.values()]

@@ -25,6 +25,7 @@ _MONTHS = [
     "December",
 ]
 _LONGEST = 160
+_COURT = re.compile(r"\b(?:court|tribunal|judge)\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(r"^(\w+)s\b")
 
 # Said of the actor: {o} objects, {c} counterparties, {r} regions; a part in [] falls away when its slot is empty.
@@ -72,6 +73,8 @@ def title(type_: EventType, slots: Slots, stage: Stage, effective: str | None) -
     pattern = _VERBS[type_] if subject else _NOBODY.get(type_, f"Somebody {_VERBS[type_]}")
     if type_ == "investment" and subject and not set(slots.counterparties) - set(slots.actors):
         pattern = "raises money or invests[: {o}][ in {r}]"
+    if type_ == "lawsuit" and subject and all(_COURT.search(name) for name in slots.actors):
+        pattern = "rules in a case of {c|AI providers}[ over {o}][ in {r}]"
     if len(slots.actors) > 1:
         pattern = _THIRD_PERSON.sub(r"\1", pattern, count=1)
     others = [name for name in slots.counterparties if name not in slots.actors]
