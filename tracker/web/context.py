@@ -28,7 +28,8 @@ def pieces(report: Mapping[str, Any]) -> list[Piece]:
     at = begin
     for mention in _outer(report["mentions"]):
         start, stop = mention["start"] - offset, mention["end"] - offset
-        if start < at or stop > end:
+        # What crosses an end of the sentence would tear its mark.
+        if start < at or stop > end or any(start < cut < stop for cut in evidence):
             continue
         found += _plain(text, at, start, evidence)
         inside = evidence[0] <= start and stop <= evidence[1]

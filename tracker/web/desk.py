@@ -97,6 +97,12 @@ class Desk:
         """A page that says in plain words what is wrong and where to go on."""
         return self.render("problem.html", status, title=title, text=text)
 
+    def redirect(self, path: str) -> Response:
+        """Where a page has gone."""
+        from datasette.utils.asgi import Response
+
+        return Response.redirect(f"{self.root}{path}", headers=self.headers)
+
     def answer(self, body: str | bytes, content_type: str, filename: str = "") -> Response:
         """An answer for another program."""
         from datasette.utils.asgi import Response

@@ -115,7 +115,7 @@ def as_calendar(events: Iterable[Mapping[str, Any]], *, title: str, base: str, n
     found = icalendar.Calendar()
     found.add("prodid", "-//AI policy tracker//EN")
     found.add("version", "2.0")
-    found.add("x-wr-calname", title)
+    found.add("x-wr-calname", _line(title))
     for event in events:
         span = days_of(event["effective_date"])
         if span is None:
@@ -125,13 +125,18 @@ def as_calendar(events: Iterable[Mapping[str, Any]], *, title: str, base: str, n
         entry.add("dtstamp", now)
         entry.add("dtstart", span[0])
         entry.add("dtend", span[1] + timedelta(days=1))
-        entry.add("summary", event["title"])
-        entry.add("description", describe(event))
+        entry.add("summary", _line(event["title"]))
+        entry.add("description", _line(describe(event)))
         entry.add("url", f"{base}/event/{event['id']}")
         entry.add("categories", [type_label(event["type"])])
         entry.add("transp", "TRANSPARENT")
         found.add_component(entry)
     return bytes(found.to_ical())
+
+
+def _line(text: str) -> str:
+    """A text on one line, without what no calendar may hold."""
+    return " ".join(_xml(text).split())
 
 
 def days_of(value: str | None) -> tuple[date, date] | None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import datasette as datasette_package
+import datasette.handle_exception as default_handler
 
 from tracker.web import assets, streams, views
 from tracker.web.desk import Desk, open_desk, safe_url
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 # Datasette's marker, which has no type of its own.
 hookimpl: Callable[[F], F] = datasette_package.hookimpl
+# Where rich is installed, Datasette prints every local variable for each mistyped address, and fails on a page not found.
+default_handler.rich = None
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 View = Callable[[Desk], Awaitable["Response"]]
 # What one value of a query may weigh, and all of SQLite together, whatever a reader's SQL asks for.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.web import formats
 from tracker.web.desk import Desk, headline, read_watch
 from tracker.web.filters import Filters, read_filters
-from tracker.web.queries.events import Page, list_events, names_of
+from tracker.web.queries.events import PAGE, Page, list_events, names_of
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Response
@@ -29,7 +29,7 @@ async def events_as(desk: Desk, send: Send, form: str) -> Response | None:
         return None
     if form == "ics":
         filters = replace(filters, sort="effective", after="")
-    size = CALENDAR if form == "ics" else 50
+    size = CALENDAR if form == "ics" else PAGE
 
     def read(connection: sqlite3.Connection) -> tuple[Page, dict[str, str]]:
         _, watch = read_watch(connection, filters.watch)

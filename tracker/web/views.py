@@ -111,6 +111,9 @@ async def event_page(desk: Desk) -> Response:
     number = int(desk.request.url_vars["id"])
     found = await desk.read(lambda connection: event.read_event(connection, number))
     if found is None:
+        moved = await desk.read(lambda connection: event.moved_to(connection, number))
+        if moved and moved != number:
+            return desk.redirect(f"/event/{moved}{desk.request.url_vars['format'] or ''}")
         return desk.problem(404, "There is no such event", "It may have been merged into another one, or hidden by the editor.")
     if desk.request.url_vars["format"]:
         return desk.answer(json.dumps(_full_json(found, desk.base), indent=1), "application/json; charset=utf-8")

@@ -158,7 +158,7 @@ def every_words(seconds: int) -> str:
         if seconds >= size and seconds % size == 0:
             count = seconds // size
             return one if count == 1 else f"every {count} {many}"
-    return f"every {seconds} seconds"
+    return "every second" if seconds == 1 else f"every {seconds} seconds"
 
 
 def ago_words(then: str | None, now: datetime) -> str:

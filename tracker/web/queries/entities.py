@@ -45,8 +45,8 @@ def _latest(connection: sqlite3.Connection, entity_id: str, roles: tuple[str, ..
         return []
     if events <= FEW:
         # Rare roles of an entity that is often in the news: take all of them, and sort.
-        source = f"""(SELECT DISTINCT event_id FROM event_entities WHERE entity_id = ? AND role IN ({marks(roles)})) x
-            CROSS JOIN events e ON e.id = x.event_id WHERE e.hidden = 0 ORDER BY e.first_reported DESC, e.id DESC"""
+        source = f"""(SELECT DISTINCT event_id FROM event_entities WHERE entity_id = ? AND role IN ({marks(roles)})) few
+            CROSS JOIN events e ON e.id = few.event_id WHERE e.hidden = 0 ORDER BY e.first_reported DESC, e.id DESC"""
     else:
         source = f"""entity_events x CROSS JOIN events e ON e.id = x.event_id
             WHERE x.entity_id = ? AND EXISTS (SELECT 1 FROM event_entities y
@@ -63,8 +63,8 @@ def _neighbours(connection: sqlite3.Connection, entity_id: str) -> list[Row]:
         f"""SELECT n.id, n.name, n.type, c.events FROM (
                 SELECT y.entity_id, count(DISTINCT y.event_id) AS events FROM (
                     SELECT event_id FROM entity_events WHERE entity_id = :entity
-                    ORDER BY first_reported DESC LIMIT {NEIGHBOURS}) x
-                CROSS JOIN event_entities y ON y.event_id = x.event_id WHERE y.entity_id <> :entity
+                    ORDER BY first_reported DESC LIMIT {NEIGHBOURS}) newest
+                CROSS JOIN event_entities y ON y.event_id = newest.event_id WHERE y.entity_id <> :entity
                 GROUP BY y.entity_id ORDER BY events DESC LIMIT 24) c
             CROSS JOIN entities n ON n.id = c.entity_id ORDER BY c.events DESC, n.name""",
         {"entity": entity_id},
@@ -77,8 +77,8 @@ def find_entities(connection: sqlite3.Connection, kind: str, limit: int = 60) ->
         connection,
         """SELECT n.id, n.name, n.type, c.events FROM (
                 SELECT y.entity_id, count(DISTINCT y.event_id) AS events FROM (
-                    SELECT id FROM events WHERE hidden = 0 ORDER BY first_reported DESC LIMIT 1000) x
-                CROSS JOIN event_entities y ON y.event_id = x.id WHERE y.entity_id GLOB ? GROUP BY y.entity_id
+                    SELECT id FROM events WHERE hidden = 0 ORDER BY first_reported DESC LIMIT 1000) newest
+                CROSS JOIN event_entities y ON y.event_id = newest.id WHERE y.entity_id GLOB ? GROUP BY y.entity_id
                 ORDER BY events DESC LIMIT ?) c
             CROSS JOIN entities n ON n.id = c.entity_id ORDER BY c.events DESC, n.name""",
         [f"{kind}:*", limit],

@@ -31,6 +31,12 @@ def read_event(connection: sqlite3.Connection, event_id: int) -> Row | None:
     return event
 
 
+def moved_to(connection: sqlite3.Connection, event_id: int) -> int | None:
+    """The event that took in another one, whose number old links still carry."""
+    found = one(connection, "SELECT event_id FROM moved_events WHERE id = ?", [event_id])
+    return found["event_id"] if found else None
+
+
 def _reports(connection: sqlite3.Connection, event_id: int) -> list[Row]:
     reports = rows(
         connection,
@@ -56,10 +62,10 @@ def _reports(connection: sqlite3.Connection, event_id: int) -> list[Row]:
 def _links(connection: sqlite3.Connection, event_id: int) -> list[Row]:
     return rows(
         connection,
-        """SELECT l.kind, l.why, l.direction, e.id, e.type, e.title, e.stage, e.first_reported FROM (
+        """SELECT linked.kind, linked.why, linked.direction, e.id, e.type, e.title, e.stage, e.first_reported FROM (
                 SELECT other_id AS id, kind, why, 'out' AS direction FROM event_links WHERE event_id = :event
-                UNION SELECT event_id, kind, why, 'in' FROM event_links WHERE other_id = :event) l
-            JOIN events e ON e.id = l.id WHERE e.hidden = 0 ORDER BY e.first_reported LIMIT :limit""",
+                UNION SELECT event_id, kind, why, 'in' FROM event_links WHERE other_id = :event) linked
+            JOIN events e ON e.id = linked.id WHERE e.hidden = 0 ORDER BY e.first_reported LIMIT :limit""",
         {"event": event_id, "limit": LINKS},
     )
 

@@ -204,6 +204,8 @@ def _months_of(sample: list[Row]) -> list[Row]:
 
 
 def _roles(connection: sqlite3.Connection, ids: list[int]) -> dict[str, int]:
+    if not ids:
+        return {}  # SQLite would walk all reports to find none
     found = rows(
         connection,
         f"""SELECT role, count(DISTINCT event_id) AS events FROM reports WHERE event_id IN ({marks(ids)})

@@ -1,0 +1,101 @@
+"""The list of events for other programs, each read with the library that such programs use."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+import feedparser
+import icalendar
+import pytest
+from datasette.app import Datasette
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.web.sample import EVENTS
+from tracker.web.formats import as_atom, as_calendar, as_csv, days_of
+
+NOW = datetime(2024, 7, 13, tzinfo=UTC)
+
+
+async def test_atom_is_read_without_complaint(site: Datasette) -> None:
+    response = await site.client.get("/events.atom?company=openai")
+    feed = feedparser.parse(response.content, response_headers={"content-type": response.headers["content-type"]})
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert feed.feed.title == "AI policy: OpenAI"
+    assert len(feed.entries) == 8
+    assert feed.entries[0].link == feed.entries[0].id == "http://localhost/event/4"
+    assert feed.entries[0].tags[0].term == "migration_offer"
+
+
+async def test_the_calendar_has_the_effective_dates(site: Datasette) -> None:
+    response = await site.client.get("/events.ics?type=regulation")
+    assert response.headers["content-type"] == "text/calendar; charset=utf-8"
+    found = icalendar.Calendar.from_ical(response.content)
+    days = {str(entry["summary"]): entry["dtstart"].dt for entry in found.walk("VEVENT")}
+    assert days == {
+        "California's SB 1047 passes a committee": date(2025, 1, 1),
+        "EU AI Act enters into force": date(2024, 8, 1),
+        "Biden administration orders security tests of AI models": date(2023, 10, 30),
+    }
+
+
+async def test_csv_streams_every_event(site: Datasette) -> None:
+    response = await site.client.get("/events.csv")
+    found = list(csv.DictReader(io.StringIO(response.text)))
+    assert len(found) == len(EVENTS)
+    assert "content-length" not in response.headers
+    assert found[-1]["title"] == "Italy suspends ChatGPT"
+    assert found[-1]["counterparties"] == "OpenAI"
+
+
+async def test_json_pages_lead_through_all_events(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small pages make the sample long; every event comes once, in order."""
+    monkeypatch.setattr("tracker.web.streams.PAGE", 4)
+    seen: list[int] = []
+    address = "/events.json"
+    while address:
+        page = (await site.client.get(address)).json()
+        seen += [event["id"] for event in page["events"]]
+        parts = urlsplit(page["next"] or "")
+        address = f"{parts.path}?{parts.query}" if page["next"] else ""
+    reported = sorted(range(1, len(EVENTS) + 1), key=lambda number: (EVENTS[number - 1].day, number), reverse=True)
+    assert seen == reported
+
+
+@pytest.mark.parametrize(
+    ("value", "days"),
+    [
+        ("2024-07-09", (date(2024, 7, 9), date(2024, 7, 9))),
+        ("2024-07", (date(2024, 7, 1), date(2024, 7, 31))),
+        ("2024-Q1", (date(2024, 1, 1), date(2024, 3, 31))),
+        ("2024", (date(2024, 1, 1), date(2024, 12, 31))),
+        ("soon", None),
+        ("2024-13", None),
+        (None, None),
+    ],
+)
+def test_a_date_stands_for_days(value: str | None, days: tuple[date, date] | None) -> None:
+    assert days_of(value) == days
+
+
+TEXT = st.text(max_size=60)
+
+
+@given(title=TEXT, summary=TEXT)
+def test_no_text_breaks_a_feed_a_calendar_or_a_table(title: str, summary: str) -> None:
+    event = {
+        "id": 1, "type": "lawsuit", "title": title, "stage": "in_effect", "effective_date": "2024-07-09",
+        "first_reported": "2024-07-01T00:00:00+00:00", "last_reported": "2024-07-01T00:00:00+00:00", "publishers": 1,
+        "reports": 1, "primary_source": 0, "contradicted": 0, "confidence": 0.5, "summary": summary,
+        "slots": {"actor": [], "object": [], "region": [], "counterparty": []},
+    }  # fmt: skip
+    atom = as_atom([event], title=title, address="http://x/a", page="http://x/", base="http://x", now=NOW)
+    assert not feedparser.parse(atom).bozo
+    assert len(icalendar.Calendar.from_ical(as_calendar([event], title=title, base="http://x", now=NOW)).walk("VEVENT")) == 1
+    [row] = csv.DictReader(io.StringIO(as_csv([event], "http://x", header=True), newline=""))
+    assert row["id"] == "1"
+    assert not row["title"].startswith(("=", "+", "-", "@"))
