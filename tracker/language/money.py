@@ -27,7 +27,7 @@ _PATTERN = re.compile(
     rf"|(?:KSh|Ksh|Rs\.?|K|R|GH¢|Tk|zł|kr\.?)\s?(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?(?=\s(?:million|billion|"
     rf"crore|lakh|trillion)))(?:\s{_SCALE}\b)?"
     rf"|{_CODE}\s?(?:{_NUMBER})(?:[\s-]?{_SCALE}\b)?"
-    rf"|(?:{_NUMBER}|{_WORDS})(?:[\s-]{_SCALE})?[\s-](?:{_UNIT}|{_CODE})\b"
+    rf"|(?:(?:{_NUMBER})(?:[\s-]?{_SCALE})?|{_WORDS}(?:[\s-]{_SCALE})?)[\s-](?:{_UNIT}|{_CODE})\b"
     rf"|(?:{_NUMBER})(?:[\s-]?{_SCALE})?\s?[€£¥$](?!\w)"
     rf"|(?:{_NUMBER}|{_WORDS})\s{_SCALE}\s{_TOKENS}\b)",
     re.IGNORECASE,
