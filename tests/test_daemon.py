@@ -38,55 +38,39 @@ def ask(db: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_it_polls_what_is_due_and_stops_cleanly(folder: Path) -> None:
-    """SIGTERM ends it with exit code 0 and a last line; everything that was polled is stored."""
-    with started("daemon", "--db", "t.db", folder=folder) as daemon:
-        daemon.until('event="poll done" sources=9 ok=9')
-        daemon.signal(signal.SIGTERM)
-        assert daemon.end() == 0
-    assert "event=stopping signal=SIGTERM" in daemon.output
-    assert "event=stopped finished=true" in daemon.output
-    assert "Traceback" not in daemon.output
+def test_killed_and_started_again_it_polls_only_what_is_due_and_stops_cleanly(folder: Path) -> None:
+    """kill -9 leaves no lock behind and costs nothing; SIGTERM ends it with exit code 0 and a last line."""
+    with started("daemon", "--db", "t.db", folder=folder) as first:
+        first.until('event="poll done" sources=9 ok=9')
+        first.signal(signal.SIGKILL)
+        first.end()
+    polls = ask(folder / "t.db", "SELECT count(*) FROM polls")
+    with started("daemon", "--db", "t.db", folder=folder) as second:
+        second.until("event=started")
+        second.signal(signal.SIGTERM)
+        assert second.end() == 0
+    assert "event=stopping signal=SIGTERM" in second.output
+    assert "event=stopped finished=true" in second.output
+    assert "Traceback" not in first.output + second.output
+    assert ask(folder / "t.db", "SELECT count(*) FROM polls") == polls == [(9,)]
     assert ask(folder / "t.db", "SELECT count(*), count(DISTINCT canonical_url) FROM articles") == [(36, 36)]
 
 
-def test_its_log_can_be_json_and_ctrl_c_stops_it_too(folder: Path) -> None:
-    """With --log-json every line is an object with time, level and event."""
-    with started("daemon", "--log-json", folder=folder) as daemon:
-        daemon.until('"poll done"')
-        daemon.signal(signal.SIGINT)
-        assert daemon.end() == 0
-    lines = [json.loads(line) for line in daemon.output.splitlines()]
-    assert all({"time", "level", "event"} <= set(line) for line in lines)
-    assert [line["new_articles"] for line in lines if line["event"] == "poll done"] == [36]
-
-
 def test_a_second_daemon_is_refused_and_told_who_the_first_is(folder: Path) -> None:
-    """One daemon per database, also when the database is named another way."""
-    with started("daemon", "--db", "t.db", folder=folder) as first:
-        first.until("event=started")
+    """One daemon per database, also when the database is named another way; Ctrl-C stops it, and the log can be JSON."""
+    with started("daemon", "--log-json", "--db", "t.db", folder=folder) as first:
+        first.until('"poll done"')
         (folder / "alias.db").symlink_to("t.db")
         for name in ("t.db", folder / "alias.db"):
             code, _, errors = run("daemon", "--db", name, folder=folder)
             assert (code, f"pid {first.pid}" in errors, "Traceback" in errors) == (1, True, False)
         assert holder(folder / "t.db") == first.pid
-        first.signal(signal.SIGTERM)
+        first.signal(signal.SIGINT)
         assert first.end() == 0
     assert holder(folder / "t.db") is None
-
-
-def test_killed_and_started_again_it_polls_only_what_is_due(folder: Path) -> None:
-    """kill -9 leaves no lock behind; the next daemon goes on where the first was."""
-    with started("daemon", folder=folder) as first:
-        first.until('event="poll done"')
-        first.signal(signal.SIGKILL)
-        first.end()
-    polls = ask(folder / "db/tracker.db", "SELECT count(*) FROM polls")
-    with started("daemon", folder=folder) as second:
-        second.until("event=started")
-        second.signal(signal.SIGTERM)
-        assert second.end() == 0
-    assert ask(folder / "db/tracker.db", "SELECT count(*) FROM polls") == polls == [(9,)]
+    lines = [json.loads(line) for line in first.output.splitlines()]
+    assert all({"time", "level", "event"} <= set(line) for line in lines)
+    assert [line["new_articles"] for line in lines if line["event"] == "poll done"] == [36]
 
 
 @needs_weights

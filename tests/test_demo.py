@@ -140,8 +140,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(whole: tuple[Path, st
     moments = (
         lambda process: process.until(lambda: count(db, "articles") >= 3),
         lambda process: process.until("sources polled"),
-        lambda process: process.until(lambda: count(db, "reports") >= 5),
-        lambda process: process.until(lambda: count(db, "reports") >= 25),
+        lambda process: process.until(lambda: count(db, "reports") >= 15),
     )
     for moment in moments:
         with started("demo", "--once", "--db", db, "--newsroom-port", port, folder=tmp_path) as process:

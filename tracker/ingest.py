@@ -53,8 +53,7 @@ def _store(database: Database, name: str, documents: list[Document], now: dateti
     source = {"id": source_id, "publisher": name, "language": None}
     entries = [_entry(document) for document in documents]
     return [
-        articles.store(database, source, item, _found(item.entry), now)
-        for item in articles.wanted(database, source_id, entries)
+        articles.store(database, source, item, _found(item.entry), now) for item in articles.wanted(database, source_id, entries)
     ]
 
 
