@@ -24,6 +24,7 @@ from tracker.language.date_patterns import (
     ORDINALS,
     PAST,
     SENTENCE_FIRST,
+    WEEKDAY_BEFORE,
     WEEKDAYS,
     YEAR,
 )
@@ -137,9 +138,21 @@ def _full(m: re.Match[str], text: str, published: date | None, explicit: dict[in
         return _make(int(year), month, day)
     if published is None:
         return None
+    weekday = WEEKDAY_BEFORE.search(text[max(0, m.start() - 16) : m.start()])
+    if weekday and (agreed := _year_of(WEEKDAYS[weekday[1].lower()], month, day, published)):
+        return _make(agreed, month, day)
     found = _place(month, day, _context(m, text), published)
     same = explicit.get(month)
     return _make(same if same and abs(same - found) <= 1 and same != published.year else found, month, day)
+
+
+def _year_of(weekday: int, month: int, day: int, published: date) -> int | None:
+    """The year around publication in which a day falls on that weekday."""
+    for year in (published.year, published.year + 1, published.year - 1):
+        value = _make(year, month, day)
+        if value and date.fromisoformat(value).weekday() == weekday:
+            return year
+    return None
 
 
 def _context(m: re.Match[str], text: str) -> tuple[str, str]:
