@@ -89,6 +89,7 @@ def fill(db: Database, kin: Kin, count: int) -> None:
     from tracker.store.events import save_event
 
     done, now = 0, START
+    db.execute("PRAGMA synchronous = OFF").fetchall()
     for group in Generator().stories(1):
         if done >= count:
             return
@@ -165,6 +166,7 @@ def main() -> None:
             fill(db, kin, size)
             if db.conn.in_transaction:
                 db.conn.execute("COMMIT")
+            db.execute("PRAGMA synchronous = FULL").fetchall()
             measure(db, kin, size + 100, options.measured // 5)
             seconds = measure(db, kin, size + 100 + options.measured, options.measured)
             result[f"{name}_reports"] = size
