@@ -86,8 +86,8 @@ def pair_features(context: Context, one: Told, other: Told, crowd: int) -> NDArr
         out[4 * i + 2] = not mine or not theirs
         out[4 * i + 3] = bool(mine & theirs) and bool(mine ^ theirs)
     entities = context.reading.entities
-    mine_dates = [entities[e].name for e in one.best(DATE)]
-    their_dates = [entities[e].name for e in other.best(DATE)]
+    mine_dates = [entities[e].name for e in one.best(DATE) if _beside(context, one, e)]
+    their_dates = [entities[e].name for e in other.best(DATE) if _beside(context, other, e)]
     if mine_dates and their_dates:
         agree = any(compatible(a, b) for a in mine_dates for b in their_dates)
         out[16], out[17] = agree, not agree
@@ -103,6 +103,11 @@ def pair_features(context: Context, one: Told, other: Told, crowd: int) -> NDArr
     out[24] = context.parse.lemmas[one.anchor.token] == context.parse.lemmas[other.anchor.token]
     out[25] = 1.0
     return out
+
+
+def _beside(context: Context, told: Told, entity: int) -> bool:
+    """Whether an entity stands in the very sentence of a telling: a date from elsewhere is too unsure to part two."""
+    return any(s.sentence == told.anchor.sentence for s in context.by_entity[entity])
 
 
 def compatible(one: str, other: str) -> bool:

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from thinc.backends import NumpyOps
 
 from tracker.events.encode import Encoded
 
 Floats = NDArray[np.float32]
+_OPS = NumpyOps()
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Log-odds: triggers (tokens × 1+types, softmax logits), types (sentences × types), stages (sentences × stages); hidden states."""
+    """Triggers (tokens × 1+types, logits), types (sentences × types, log-odds), stages (sentences × stages), hidden states."""
 
     triggers: Floats
     types: Floats
@@ -47,15 +49,17 @@ class EventNetwork:
             ],
             axis=1,
         )
-        h = _norm(_relu(x @ w["in.w"].T + w["in.b"]), w, "normin")
+        h = _norm(_relu(_times(x, w["in.w"]) + w["in.b"]), w, "normin")
         for layer in range(self._layers):
-            h = _norm(h + _relu(_window(h, encoded.sentence) @ w[f"conv{layer}.w"].T + w[f"conv{layer}.b"]), w, f"norm{layer}")
+            h = _norm(
+                h + _relu(_times(_window(h, encoded.sentence), w[f"conv{layer}.w"]) + w[f"conv{layer}.b"]), w, f"norm{layer}"
+            )
             if layer == 0:
-                h = _norm(h + _relu(_tree(h, encoded.head) @ w["tree.w"].T + w["tree.b"]), w, "normtree")
-        triggers = h @ w["trigger.w"].T + w["trigger.b"]
+                h = _norm(h + _relu(_times(_tree(h, encoded.head), w["tree.w"]) + w["tree.b"]), w, "normtree")
+        triggers = _times(h, w["trigger.w"]) + w["trigger.b"]
         pooled = _pool(h, triggers, encoded)
-        s = _relu(pooled @ w["sent.w"].T + w["sent.b"])
-        return Scores(triggers, _odds(s @ w["type.w"].T + w["type.b"]), s @ w["stage.w"].T + w["stage.b"], h)
+        s = _relu(_times(pooled, w["sent.w"]) + w["sent.b"])
+        return Scores(triggers, _odds(_times(s, w["type.w"]) + w["type.b"]), _times(s, w["stage.w"]) + w["stage.b"], h)
 
 
 def _odds(logits: Floats) -> Floats:
@@ -63,6 +67,11 @@ def _odds(logits: Floats) -> Floats:
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = np.clip(shifted[:, 1:] / shifted.sum(axis=1, keepdims=True), 1e-5, 1 - 1e-5)
     return np.asarray(np.log(p / (1 - p)), dtype=np.float32)
+
+
+def _times(x: Floats, weights: Floats) -> Floats:
+    """x times the transposed weights, on one thread: a pool of threads would only get in the way of other processes."""
+    return np.asarray(_OPS.gemm(np.ascontiguousarray(x, dtype=np.float32), weights, trans2=True))
 
 
 def _relu(x: Floats) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.events.arguments import ROLES
+from tracker.events.cues import cued
 from tracker.events.features import Anchor, Context
 from tracker.models import EVENT_TYPES
 
@@ -76,6 +77,7 @@ def features(
             ),
             ("top", top / 4),
             ("leads", float(c.anchor.score >= top)),
+            *_cue_features(context, c.anchor),
             *_slot_features(context, c.anchor, role),
             *_place_features(context, c.anchor),
         ]
@@ -95,6 +97,15 @@ def _score_features(c: Candidate, rivals: list[Candidate]) -> Iterator[tuple[str
     for rival in rivals[:1]:
         yield f"rival:{c.anchor.type}|{rival.anchor.type}|{c.anchor.score > rival.anchor.score}", 1.0
         yield f"same:{c.anchor.token == rival.anchor.token}|{c.anchor.score > rival.anchor.score}", 1.0
+
+
+def _cue_features(context: Context, anchor: Anchor) -> Iterator[tuple[str, float]]:
+    hits = cued(context.parse.evidence(context.parse.sentences[anchor.sentence]))
+    own = hits[anchor.type]
+    yield "cues", own / 2
+    yield f"cue:{anchor.type}|{own}", 1.0
+    yield "cues-lead", float(own > 0 and own >= max(hits.values()))
+    yield "cues-other", max(n for kind, n in hits.items() if kind != anchor.type) / 2
 
 
 def _slot_features(context: Context, anchor: Anchor, roles: dict[int, Floats]) -> Iterator[tuple[str, float]]:

@@ -43,9 +43,10 @@ class DateMention:
 def find_dates(text: str, published: date | None) -> list[DateMention]:
     """Return the dates of `text` in order; without a publication date only those that need none."""
     out: list[DateMention] = []
-    explicit = _explicit_months(text)
+    matches = _matches(text)
+    explicit = _explicit_months(matches)
     anchor = published.isoformat() if published else ""
-    for match in _matches(text):
+    for match in matches:
         value = _resolve(match, text, published, anchor, explicit)
         if value is None:
             continue
@@ -75,10 +76,10 @@ def _abbreviated(match: re.Match[str]) -> bool:
     )
 
 
-def _explicit_months(text: str) -> dict[int, int]:
+def _explicit_months(matches: list[re.Match[str]]) -> dict[int, int]:
     """Months that the text names together with one year only."""
     years: dict[int, set[int]] = {}
-    for m in DATE.finditer(text):
+    for m in matches:
         month, year = m.group("m1") or m.group("m2") or m.group("m3"), m.group("y1") or m.group("y2") or m.group("y3")
         if month and year:
             years.setdefault(_month(month), set()).add(int(year))
@@ -171,7 +172,9 @@ def _leans(context: tuple[str, str]) -> int:
         return 1
     if back:
         return -1
-    return 1 if re.search(r"\b(?:will|is set to|are to|would|must)\b", right) else 0
+    if re.search(r"\b(?:will|is set to|are to|would|must)\b", right):
+        return 1
+    return -1 if PAST.search(right) else 0
 
 
 def _place(month: int, day: int | None, context: tuple[str, str], published: date) -> int:

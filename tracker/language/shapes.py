@@ -34,6 +34,9 @@ MINISTRY = re.compile(
 _AFTER_HYPHEN = re.compile(r"-[^\W\d_][\w’']*(?:-[^\W\d_]\w*)?")
 
 
+_KIND = re.compile(r"\s(?:models?|chips?|apps?|chatbots?|assistants?|processors?|series|family|tools?|platform|service|systems?|large model|software)$")
+
+
 def extent(text: str, start: int, end: int, label: str) -> tuple[int, int]:
     """The whole name around a recognised span: its legal suffix and hyphenated end with it, its title without."""
     if label == "person":
@@ -49,6 +52,10 @@ def extent(text: str, start: int, end: int, label: str) -> tuple[int, int]:
             and not re.match(r"-(?:based|led|backed|owned|style|made|run|born|like|era)\b", rest.group())
         ):
             end = rest.end()
+    if label == "model":
+        kind = _KIND.search(text[start:end])
+        if kind:
+            end = start + kind.start()
     if label == "company":
         suffix = LEGAL.match(text, end)
         if suffix:
