@@ -50,7 +50,8 @@ def address(sample_path: Path) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
+# Of the module: while Playwright runs, its event loop leaves no room for those of asynchronous tests.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Debian's Chromium."""
     if not CHROMIUM.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import importlib.resources
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -183,7 +184,7 @@ def entity_path(entity_id: str) -> str:
 @cache
 def asset_version() -> str:
     """A short hash of all that the pages load, so that a browser may keep it until it changes."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(importlib.metadata.version("vl-convert-python").encode())
     for file in sorted((importlib.resources.files("tracker.web") / "static").iterdir(), key=lambda file: file.name):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:10]
