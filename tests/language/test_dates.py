@@ -182,7 +182,7 @@ def test_what_is_no_date(text: str) -> None:
 
 def test_quotation_marks_and_line_starts_do_not_hide_a_date() -> None:
     """Capitals at the start of a sentence do not either."""
-    assert values("“Yesterday it was off.”\n\nToday it is on. Last month it was slow.") == ["2024-06-24", "2024-06-25", "2024-05"]
+    assert values("“Yesterday it was off.”\n\nToday it is. Last month it was slow.") == ["2024-06-24", "2024-06-25", "2024-05"]
 
 
 @given(st.text(max_size=120), st.none() | st.dates(date(1980, 1, 1), date(2090, 1, 1)))
@@ -196,8 +196,9 @@ def test_any_text_can_be_searched(text: str, published: date | None) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["31", "29", "February", "Feb.", "2023", "2024", "on", "next", "last", "the", "quarter", "of", "year", "a", "month", "later",
-     "ten", "decades", "ago", "Monday", ",", "2024-02-30", "99/99/2024", "Q4", "two", "weeks", "after", "publication", "same", "day"]
+    ["31", "29", "February", "Feb.", "2023", "2024", "on", "next", "last", "the", "quarter", "of", "year", "a", "month",
+     "later", "ten", "decades", "ago", "Monday", ",", "2024-02-30", "99/99/2024", "Q4", "two", "weeks", "after",
+     "publication", "same", "day"]
 )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import yaml
 
-from tracker.errors import ConfigError
 from tracker.models import EntityType
 
 Strength = Literal["alias", "weak", "description", "demonym"]
@@ -171,10 +170,13 @@ def load_knowledge(extra: Path | None = None) -> Knowledge:
         for row in rows or []:
             entry = _entry(type_, row)
             entries[entry.id] = entry
-    for entry in _countries({e.country for e in entries.values() if e.type == "region" and e.kind == "country"}):
+    for entry in _countries({e.country for e in entries.values() if e.type == "region" and e.kind in ("country", "territory")}):
         entries.setdefault(entry.id, entry)
     if extra is not None:
-        for entry in _user_entries(extra):
+        from tracker.language.knowledge.own import read_own
+
+        for name, row in read_own(extra):
+            entry = _entry(FILES[name], row)
             entries[entry.id] = entry
     return Knowledge(entries.values())
 
@@ -198,7 +200,7 @@ def _entry(type_: EntityType, row: dict[str, Any]) -> Entry:
         type=type_,
         name=str(row["name"]),
         home=row.get("home"),
-        kind=row.get("kind"),
+        kind=row.get("kind") or (_role_kind(row.get("role")) if type_ == "person" else None),
         maker=f"company:{row['maker']}" if row.get("maker") else None,
         company=f"company:{row['company']}" if row.get("company") else None,
         region=row.get("region"),
@@ -213,6 +215,17 @@ def _entry(type_: EntityType, row: dict[str, Any]) -> Entry:
     )
 
 
+def _role_kind(role: str | None) -> str | None:
+    """Whether a person speaks for a firm or for the state, from his role."""
+    if not role:
+        return None
+    return (
+        "business"
+        if re.search(r"chief|founder|executive|ceo|cto|research|scientist|engineer|professor|chair of", role, re.IGNORECASE)
+        else "official"
+    )
+
+
 def _countries(known: set[str | None]) -> Iterator[Entry]:
     import pycountry
 
@@ -221,18 +234,3 @@ def _countries(known: set[str | None]) -> Iterator[Entry]:
             continue
         name = getattr(country, "common_name", country.name).partition(",")[0]
         yield _entry("region", {"id": country.alpha_2.lower(), "name": name, "kind": "country", "country": country.alpha_2})
-
-
-def _user_entries(path: Path) -> Iterator[Entry]:
-    hint = "see tracker/language/knowledge/FORMAT.md; the file maps companies, models, … to lists of entries"
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf8")) or {}
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path}: {error}", hint) from error
-    if not isinstance(data, dict) or not set(data) <= set(FILES):
-        raise ConfigError(f"{path}: its keys must be among {', '.join(FILES)}", hint)
-    for name, rows in data.items():
-        for number, row in enumerate(rows or [], 1):
-            if not isinstance(row, dict) or "id" not in row or "name" not in row:
-                raise ConfigError(f"{path}: entry {number} of {name} needs at least id and name", hint)
-            yield _entry(FILES[name], row)
