@@ -67,6 +67,8 @@ def features(
     for c in candidates:
         best[c.anchor.type] = max(best.get(c.anchor.type, FLOOR), c.anchor.score)
     top = max(best.values(), default=FLOOR)
+    told = {c.anchor.sentence for c in candidates}
+    hits = {i: cued(context.parse.evidence(context.parse.sentences[i])) for i in told}
     for c, role in zip(candidates, roles, strict=True):
         rivals = [o for o in candidates if o.anchor.sentence == c.anchor.sentence and o is not c]
         yield [
@@ -77,7 +79,7 @@ def features(
             ),
             ("top", top / 4),
             ("leads", float(c.anchor.score >= top)),
-            *_cue_features(context, c.anchor),
+            *_cue_features(c.anchor, hits[c.anchor.sentence]),
             *_slot_features(context, c.anchor, role),
             *_place_features(context, c.anchor),
         ]
@@ -99,8 +101,7 @@ def _score_features(c: Candidate, rivals: list[Candidate]) -> Iterator[tuple[str
         yield f"same:{c.anchor.token == rival.anchor.token}|{c.anchor.score > rival.anchor.score}", 1.0
 
 
-def _cue_features(context: Context, anchor: Anchor) -> Iterator[tuple[str, float]]:
-    hits = cued(context.parse.evidence(context.parse.sentences[anchor.sentence]))
+def _cue_features(anchor: Anchor, hits: dict[str, int]) -> Iterator[tuple[str, float]]:
     own = hits[anchor.type]
     yield "cues", own / 2
     yield f"cue:{anchor.type}|{own}", 1.0

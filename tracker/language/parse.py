@@ -94,6 +94,9 @@ def _bounds(doc: Doc) -> list[tuple[int, int]]:
     return out
 
 
+_COLUMNS = ["ORTH", "LOWER", "TAG", "DEP", "LEMMA", "LENGTH", "SPACY", "HEAD"]
+
+
 def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96) -> Parse:
     """Put the parsed paragraphs of one article together."""
     words: list[str] = []
@@ -108,15 +111,15 @@ def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96
     tensors = []
     for number, (offset, doc) in enumerate(zip(offsets, docs, strict=True)):
         base = len(words)
-        for token in doc:
-            words.append(token.text)
-            lowers.append(token.lower_)
-            tags.append(token.tag_)
-            deps.append(token.dep_)
-            lemmas.append(token.lemma_)
-            heads.append(base + token.head.i)
-            starts.append(offset + token.idx)
-            ends.append(offset + token.idx + len(token))
+        columns = doc.to_array(_COLUMNS)
+        spelled = {int(key): doc.vocab.strings[int(key)] if key else "" for key in np.unique(columns[:, :5])}
+        for column, column_of in enumerate((words, lowers, tags, deps, lemmas)):
+            column_of.extend([spelled[key] for key in columns[:, column].tolist()])
+        lengths = columns[:, 5].astype(np.int64)
+        begins = offset + np.concatenate([[0], np.cumsum(lengths + columns[:, 6].astype(np.int64))[:-1]])
+        heads.extend((base + np.arange(len(doc)) + columns[:, 7].astype(np.int64)).tolist())
+        starts.extend(begins.tolist())
+        ends.extend((begins + lengths).tolist())
         for begin, end in _bounds(doc):
             first, last = base + begin, base + end
             sentences.append(Sentence(first, last, number, starts[first], ends[last - 1]))

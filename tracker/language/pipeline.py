@@ -62,7 +62,11 @@ def load_pipeline(name: str | None = None) -> Language:
 
 def _widen(nlp: Language) -> None:
     """Bring the shipped half-precision parameters back to single precision."""
+    from tracker.language.blas import use_blas
+
     for _, component in nlp.pipeline:
+        if hasattr(component, "model"):
+            use_blas(component.model)
         for node in component.model.walk() if hasattr(component, "model") else ():
             for name in node.param_names:
                 if node.has_param(name):

@@ -34,7 +34,9 @@ MINISTRY = re.compile(
 _AFTER_HYPHEN = re.compile(r"-[^\W\d_][\w’']*(?:-[^\W\d_]\w*)?")
 
 
-_KIND = re.compile(r"\s(?:models?|chips?|apps?|chatbots?|assistants?|processors?|series|family|tools?|platform|service|systems?|large model|software)$")
+_KIND = re.compile(
+    r"\s(?:models?|chips?|apps?|chatbots?|assistants?|processors?|series|family|tools?|platform|service|systems?|large model|software)$"
+)
 
 
 def extent(text: str, start: int, end: int, label: str) -> tuple[int, int]:
