@@ -458,7 +458,7 @@ def test_a_page_gives_a_snapshot_when_it_changed_and_its_new_links(room: Newsroo
         listed = "".join(f"<li><a href='/s/{n}'>Story {n}</a></li>" for n in links)
         room.server.answer("/news", page.format(listed, noise).encode(), headers={"Content-Type": "text/html"})
         room.poll()
-    assert [s["text"] for s in room.rows("SELECT text FROM snapshots ORDER BY id")] == ["Story 1", "Story 2\n\nStory 1"]
+    assert [s["text"] for s in room.rows("SELECT text FROM snapshots ORDER BY id")] == ["Story 1", "Story 2\nStory 1"]
     assert [(a["url"], a["title"], a["text_from"]) for a in room.articles()] == [
         (room.server.url(f"/s/{n}"), "Page title", "page") for n in (1, 2)
     ]
@@ -468,7 +468,7 @@ def test_a_page_watched_for_its_words_brings_no_articles(room: Newsroom) -> None
     room.source("/prices", kind="page", expects="prices")
     room.server.answer("/prices", b"<main><table><tr><td>GPT</td><td>$1</td></tr></table><a href='/x'>More</a></main>")
     assert room.poll().new_articles == 0
-    assert room.rows("SELECT text FROM snapshots")[0]["text"] == "GPT $1\n\nMore"
+    assert room.rows("SELECT text FROM snapshots")[0]["text"] == "GPT | $1\nMore"
 
 
 def test_a_selector_that_finds_nothing_is_a_failure_that_names_it(room: Newsroom) -> None:

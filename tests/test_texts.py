@@ -161,7 +161,7 @@ def test_the_selected_part_and_its_links() -> None:
         "<li><a href='/page'>Self</a></li></ul></div></main>"
     )
     snapshot = read_page(html, url="https://h.example/page", selector=".list")
-    assert snapshot.text == "Countries\n\nFrance\n\nItaly new\n\nNo\n\nAgain\n\nSelf"
+    assert snapshot.text == "Countries\nFrance\nItaly new\nNo\nAgain\nSelf"
     assert [(link.url, link.title) for link in snapshot.links] == [
         ("https://h.example/docs/fr", "France"),
         ("https://o.example/it", "Italy new"),

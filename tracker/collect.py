@@ -86,7 +86,7 @@ def _entries(answer: FetchResult, feed: ParsedFeed) -> Collected:
 
 def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
     html = decode_html(answer.body, answer.headers.get("content-type", ""))
-    snapshot = read_page(html, url=answer.final_url, selector=source.selector)
+    snapshot = read_page(html, url=answer.final_url, selector=source.selector, ignore=source.ignore)
     if snapshot.problem:
         return Collected(answer, error=snapshot.problem)
     # A page watched for what it says is no list of articles.

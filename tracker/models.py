@@ -1,8 +1,7 @@
 """The frozen dataclasses that flow between the stages. Imports nothing of the tracker.
 
-Config -> Source + SourceState -> FetchResult -> Entry -> Article -> Analysis (entities, reports) -> Event.
-Times are timezone-aware UTC. Dates of the text are ISO strings as exact as the text: 2024-07-09, 2024-07, 2024-Q3, 2024.
-"""
+Source + SourceState -> FetchResult -> Entry -> Article -> Analysis (entities, reports) -> Event. Times are aware and UTC.
+Dates of the text are ISO strings as exact as the text: 2024-07-09, 2024-07, 2024-Q3, 2024."""
 
 from __future__ import annotations
 
@@ -11,17 +10,17 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 SourceKind = Literal["feed", "page", "sitemap", "register"]
-Role = Literal["vendor", "regulator", "gazette", "news", "policy"]
 FullText = Literal["auto", "feed", "page"]
+Role = Literal["vendor", "regulator", "gazette", "news", "policy"]
 EntityType = Literal["company", "model", "region", "agency", "law", "person", "media", "date", "money"]
-EventType = Literal[
-    "api_restriction", "access_expansion", "migration_offer", "price_change", "model_release", "model_retirement",
+EventType = Literal["api_restriction", "access_expansion", "migration_offer", "price_change", "model_release", "model_retirement",
     "terms_change", "regulation", "export_control", "government_ban", "investigation", "enforcement", "lawsuit",
-    "misuse_disruption", "partnership", "investment",
-]  # fmt: skip
+    "misuse_disruption", "partnership", "investment"]  # fmt: skip
 Stage = Literal["proposed", "announced", "in_effect", "delayed", "reversed", "denied"]
 SlotRole = Literal["actor", "object", "region", "counterparty"]
 LinkKind = Literal["response", "reversal", "enactment", "same_dispute"]
+BlockKind = Literal["heading", "text", "item", "row"]
+OutboxKind = Literal["new", "stage", "effective_date", "corroborated", "denial"]
 
 ENTITY_TYPES: tuple[EntityType, ...] = EntityType.__args__  # type: ignore[attr-defined]
 EVENT_TYPES: tuple[EventType, ...] = EventType.__args__  # type: ignore[attr-defined]
@@ -128,12 +127,23 @@ class PageText:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, text, list item or table row of a page under its headings; `cells` of a row are (column, value)."""
+
+    kind: BlockKind
+    text: str
+    path: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The watched part of a page as text, and the links in it."""
+    """The watched part of a page as text and as blocks without noise, and the links in it."""
 
     text: str
     links: tuple[Entry, ...] = ()
     problem: str | None = None
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +205,7 @@ class Report:
     confidence: float = 0.5
     rule: str = ""
     trigger: str = ""
+    details: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,9 +349,6 @@ class Watchlist:
     primary_only: bool = False
     uses: Uses | None = None
     channels: tuple[str, ...] | None = None
-
-
-OutboxKind = Literal["new", "stage", "effective_date", "corroborated", "denial"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from tracker import changes
 from tracker.collect import Collected, Door, collect, read_texts
 from tracker.config import Config
 from tracker.fetch import Fetcher
@@ -71,14 +73,14 @@ def poll(
     robots = Robots(lambda url: fetcher.get(url, accept="text/plain, */*;q=0.5"), config.network.user_agent)
     door = Door(fetcher, robots, config.network.max_bytes, stop, time.monotonic)
     by_url = {source.url: source for source in config.sources}
-    run = _Run(database, door, now)
+    run = _Run(database, door, now, config.language.knowledge)
     summary = PollSummary()
     jobs = [_Job(by_url[url], state, now) for url, state in due]
     for done, outcome in enumerate(run.all(jobs, threads), 1):
         summary = _add(summary, outcome)
         if progress:
             progress(done, len(jobs))
-    return replace(summary, new_events=read()) if read else summary
+    return replace(summary, new_events=run.new_events + (read() if read else 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,10 @@ def _add(summary: PollSummary, one: _Outcome) -> PollSummary:
 class _Run:
     """One poll run: threads fetch, this one writes."""
 
-    def __init__(self, database: Database, door: Door, now: datetime) -> None:
+    def __init__(self, database: Database, door: Door, now: datetime, knowledge: Path | None = None) -> None:
         self._database, self._door, self._now = database, door, now
+        self._knowledge = knowledge
+        self.new_events = 0
         self._clock = time.monotonic()
 
     def all(self, jobs: list[_Job], threads: int) -> Iterator[_Outcome]:
@@ -162,18 +166,25 @@ class _Run:
         source = {"id": job.state.source_id, "publisher": job.source.publisher, "language": job.source.language}
         outcome: polls.Outcome = "unchanged" if collected.unchanged else "ok"
         with self._database.atomic():
-            changes = [articles.store(self._database, source, item, found, self._now) for item, found in texts]
-            new, changed = changes.count("new"), changes.count("edited")
-            if collected.snapshot is not None:
-                headers = collected.answer.headers
-                polls.save_snapshot(self._database, job.state.source_id, collected.snapshot.text, headers, self._now)
+            stored = [articles.store(self._database, source, item, found, self._now) for item, found in texts]
+            page = self._page(job, collected)
+            new, changed = stored.count("new") + page.articles, stored.count("edited")
             self._record(job, collected, outcome, new, changed, collected.note)
             state = after_success(job.source, job.state, collected.answer, collected.body_hash, self._now)
-            if any(found.note == articles.PAGE_WAITS for _, found in texts):
+            if page.again or any(found.note == articles.PAGE_WAITS for _, found in texts):
                 # The next poll must not skip this answer as unchanged: some of its pages are still to be fetched.
                 state = replace(state, etag=None, last_modified=None, body_hash=None)
             sources.save_state(self._database, state, now=self._now, error=collected.note, new=bool(new))
+        self.new_events += page.new_events
         return _Outcome(job.source, outcome, new, changed)
+
+    def _page(self, job: _Job, collected: Collected) -> changes.Change:
+        if collected.snapshot is None:
+            return changes.Change()
+        headers = collected.answer.headers
+        return changes.take(
+            self._database, job.state.source_id, job.source, collected.snapshot, headers, self._now, self._knowledge
+        )
 
     def _record(
         self, job: _Job, collected: Collected, outcome: polls.Outcome, new: int = 0, changed: int = 0, error: str | None = None

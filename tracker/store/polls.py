@@ -1,10 +1,7 @@
-"""What each poll of each source did, and the snapshots of watched pages."""
+"""What each poll of each source did."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -34,20 +31,6 @@ def record_poll(
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [source_id, started.isoformat(), finished.isoformat(), outcome, status, entries, new, changed, size, error],
     )
-
-
-def save_snapshot(database: Database, source_id: int, text: str, headers: Mapping[str, str], now: datetime) -> bool:
-    """Keep the text of a watched page when it differs from the one before; says whether it did."""
-    fingerprint = hashlib.sha256(text.encode()).hexdigest()
-    last = database.execute("SELECT hash FROM snapshots WHERE source_id = ? ORDER BY id DESC LIMIT 1", [source_id]).fetchone()
-    if last and last[0] == fingerprint:
-        return False
-    http = {name: headers[name] for name in ("etag", "last-modified", "content-type") if name in headers}
-    database.execute(
-        "INSERT INTO snapshots (source_id, taken, hash, text, http) VALUES (?, ?, ?, ?, ?)",
-        [source_id, now.isoformat(), fingerprint, text, json.dumps(http)],
-    )
-    return True
 
 
 def purge(

@@ -24,7 +24,9 @@ def begin(db: Database, memory: Database, version: str | None) -> int:
             memory.execute("CREATE TABLE before (report_id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL)")
             memory.conn.executemany("INSERT INTO before VALUES (?, ?)", assignments(db).items())
         which = "" if version is None else " AND read_version IS NOT ?"
-        sql = f"UPDATE articles SET read_version = NULL, read_tries = 0 WHERE read_version IS NOT NULL{which}"
+        # What a page change means was read from the page's structure, which is not in the article's text.
+        again = f"read_version IS NOT NULL AND read_version NOT LIKE 'page:%'{which}"
+        sql = f"UPDATE articles SET read_version = NULL, read_tries = 0 WHERE {again}"
         db.execute(sql, [] if version is None else [version])
         db.execute("UPDATE articles SET read_tries = 0 WHERE read_version IS NULL AND read_tries >= ?", [READ_TRIES])
     return int(db.execute("SELECT count(*) FROM articles WHERE read_version IS NULL").fetchone()[0])

@@ -180,6 +180,7 @@ def slots_json(report: Report, mentioned: Sequence[str] = ()) -> str:
         slot: [{"name": f.name, "id": f.entity_id} for f in getattr(report, slot)] for slot in SLOTS
     }
     slots["mentioned"] = mentioned
+    slots["details"] = [[name, values] for name, values in report.details]
     return json.dumps({slot: fillers for slot, fillers in slots.items() if fillers}, ensure_ascii=False)
 
 
@@ -236,6 +237,7 @@ def _telling(row: Sequence[Any]) -> Telling:
         confidence=sure,
         rule=rule,
         trigger=trigger,
+        details=tuple((name, tuple(values)) for name, values in filled.get("details", ())),
         **fillers,
     )
     return Telling(

@@ -50,7 +50,8 @@ def compose(tellings: Sequence[Telling], kin: Kin) -> Event:
         contradicted=contradicted,
         confidence=confidence(sources, primaries, contradicted),
         summary=_summary(sources.values()),
-        details=_details(slots, sources, primaries, lived.denied_by, lived.confirmed_by),
+        details=_details(slots, sources, primaries, lived.denied_by, lived.confirmed_by)
+        | {name: list(values) for t in tellings for name, values in t.report.details},
         entities=tuple(
             dict.fromkeys((f.entity_id, role) for name, role in _ROLES for f in slots[name] if f.entity_id is not None)
         ),

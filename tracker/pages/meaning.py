@@ -1,0 +1,81 @@
+"""What a changed page means: facts of two versions compared, those that only flap left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tracker.models import Block
+from tracker.pages import lineup, prices, regions, terms
+from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
+
+# A page that takes a change back so soon shows two versions in turns; later it is news of its own.
+FLAPPING = timedelta(days=3)
+_LEAST = 5
+_SHARE = 0.4
+
+_FACTS: dict[str, Callable[[Page, Vocabulary], dict[Any, Any]]] = {
+    "regions": regions.facts, "prices": prices.facts, "models": lineup.facts,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One stored version of a page."""
+
+    taken: datetime
+    blocks: tuple[Block, ...]
+
+
+def doubtful(before: Sequence[Block], after: Sequence[Block]) -> bool:
+    """Whether so much is gone that the page was more likely not delivered whole."""
+    return len(before) >= _LEAST and len(after) < _SHARE * len(before)
+
+
+def findings(
+    expects: str, history: Sequence[Version], blocks: tuple[Block, ...], name: str, words: Vocabulary, now: datetime
+) -> list[Finding]:
+    """The typed changes from the last version of `history` (the oldest first) to `blocks`."""
+    page = _page(blocks, name)
+    if expects == "terms":
+        return [] if _returned(history, blocks, now) else terms.findings(_page(history[-1].blocks, name), page, words)
+    read = _FACTS.get(expects)
+    if read is None:
+        return []
+    after = read(page, words)
+    past = [(version.taken, read(_page(version.blocks, name), words)) for version in history]
+    before = past[-1][1]
+    changed = {
+        key: (before.get(key), after.get(key))
+        for key in dict.fromkeys((*before, *after))
+        if before.get(key) != after.get(key) and not _flaps([(at, f.get(key)) for at, f in past], after.get(key), now)
+    }
+    if expects == "regions":
+        return regions.findings(changed, page, words)
+    return prices.findings(changed, page, words) if expects == "prices" else lineup.findings(changed, words, now.date())
+
+
+def _page(blocks: tuple[Block, ...], name: str) -> Page:
+    return Page(blocks, name, tuple(block.text for block in blocks if block.kind == "heading")[:2])
+
+
+def _returned(history: Sequence[Version], blocks: tuple[Block, ...], now: datetime) -> bool:
+    def content(one: tuple[Block, ...]) -> frozenset[str]:
+        return frozenset(fold(block.text) for block in one)
+
+    return _flaps([(version.taken, content(version.blocks)) for version in history], content(blocks), now)
+
+
+def _flaps(past: Sequence[tuple[datetime, Any]], value: Any, now: datetime) -> bool:
+    """Whether a value was there before and comes back at once, or comes back again and again."""
+    values = [past[0][1]]
+    left = None
+    for (at, one), (_, previous) in zip(past[1:], past, strict=False):
+        if one != previous:
+            values.append(one)
+            left = at if previous == value else left
+    if left is None:
+        return False
+    return now - left <= FLAPPING or values.count(value) >= 2

@@ -1,0 +1,92 @@
+"""What changes on a page without meaning anything: times of rendering, counters, banners, session ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tracker.models import Block
+
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|skip-?link|toast|newsletter|share|social|feedback|was-?this|"
+    r"page-?views?|view-?count|counter|last-?(?:updated|modified)|rendered|generated|build-?(?:id|info)|session|promo|advert|ads?|"
+    r"related|recommended|chat-?widget|announcement-?bar|site-?banner|table-of-contents|toc|visually-hidden|sr-only)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_FURNITURE_TAGS = ("aside", "dialog", "iframe", "svg", "select", "del", "s", "strike")
+_FURNITURE_ROLES = ("dialog", "alertdialog", "navigation", "banner", "contentinfo", "search", "complementary", "status", "timer")
+_WORDS = r"(?:page|content|article|document|information|list|table|prices?|this page|site|data)"
+_DAY = r"(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|today|yesterday|just|a |an |about )"
+_NOISE = re.compile(
+    rf"""^(?:
+      (?:{_WORDS}\s)?(?:was\s)?(?:last\s)?(?:updated|modified|reviewed|edited|refreshed|rendered|generated|built|synced|checked|
+        retrieved|cached|served|loaded)(?:\s(?:on|at|by|in|:))*\s*[:\s]\s*(?:[\w.-]+\s)?{_DAY}.{{0,60}}
+    | (?:current|server|local)\s(?:date|time)\b.{{0,60}} | (?:it\sis\s)?(?:now\s)?\d{{1,2}}:\d\d(?::\d\d)?(?:\s?[ap]m)?(?:\s?[A-Z]{{3,4}})?
+    | (?:\d[\d,.]*\s?[kKmM]?\s)(?:views?|visitors?|readers?|visits?|reads?|likes?|shares?|comments?|people|users?\sonline|online|downloads?|stars?|
+        times|helpful|votes?|min(?:ute)?s?\sread)\b.{{0,60}}
+    | (?:page\s)?(?:views?|visitors?|visits?|readers?|likes?|shares?|hits?)(?:\s\w+)?\s?:?\s?\d[\d,.]*\s?[kKmM]?
+    | \d+\sout\sof\s\d+\sfound\sthis.* | (?:was\s)?this\s(?:page|article)\s(?:was\s)?helpful.* | did\sthis\s(?:page|article)?\s?(?:help|answer).*
+    | (?:©|\(c\)|copyright\b).{{0,120}} | all\srights\sreserved\.?
+    | .{{0,80}}\b(?:we|this\s(?:web)?site|our\s(?:web)?site)\s(?:and\sour\spartners\s)?uses?\s(?:\w+\s)?cookies\b.*
+    | (?:accept|reject|manage|decline)(?:\s(?:all|cookies|preferences|settings|optional|cookie))*
+    | (?:request|session|trace|build|correlation|ray|visit|page|deployment|csrf|render|cache|nonce)(?:[\s_-]?(?:id|token|number|hash))?
+        \s?[:=\#]\s?[\w./+-]+
+    | build\s[\w.-]*\d[\w.-]* | skip\sto\s(?:main\s)?content | (?:sign|log)\s(?:in|up|out) | share(?:\sthis.{{0,20}})? | print(?:\sthis\spage)?
+    | copy(?:\s(?:link|page|as\smarkdown))?!? | edit\s(?:this\spage|on\sgithub).{{0,20}} | loading(?:\.\.\.|…)? | back\sto\stop
+    | (?:updated|rendered|published|posted)?\s?(?:about\s|over\s|almost\s)?(?:\d+|an?|a\sfew)\s(?:seconds?|minutes?|hours?|days?|weeks?)\sago
+    | on\sthis\spage | (?:estimated\s)?reading\stime:?.{{0,20}} | (?:next|previous)(?:\s(?:page|article))? | .{{0,20}}subscribe\sto\sour\snewsletter.*
+    )\.?$""",  # noqa: E501
+    re.IGNORECASE | re.VERBOSE,
+)
+_TOKEN = re.compile(
+    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b"
+    r"|[?&;](?:sid|session(?:_?id)?|phpsessid|jsessionid|utm_\w+|token|nonce)=[\w%.-]+",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+def strip_furniture(part: Any) -> None:
+    """Take out of a parsed part what is there for every page: banners, counters, hidden and struck-out text."""
+    size = len(part.get_text())
+    for tag in part.find_all(True):
+        # What was inside of something taken out before has no attributes any more.
+        if tag.attrs is None or not (_is_furniture(tag)):
+            continue
+        if len(tag.get_text()) * 2 <= size or tag.name in _FURNITURE_TAGS:
+            tag.decompose()
+
+
+def _is_furniture(tag: Any) -> bool:
+    if tag.name in _FURNITURE_TAGS or tag.get("role") in _FURNITURE_ROLES or tag.has_attr("hidden"):
+        return True
+    if re.search(r"display:\s*none|visibility:\s*hidden", str(tag.get("style", ""))):
+        return True
+    names = " ".join([*tag.get("class", ()), str(tag.get("id", ""))])
+    return bool(_FURNITURE.search(names))
+
+
+def quiet(blocks: Sequence[Block], ignore: Sequence[re.Pattern[str]] = ()) -> tuple[Block, ...]:
+    """Blocks without noise; of a long text only the sentences that an `ignore` pattern finds are left out."""
+    kept = (_quiet(block, ignore) for block in blocks)
+    return tuple(block for block in kept if block is not None)
+
+
+def _quiet(block: Block, ignore: Sequence[re.Pattern[str]]) -> Block | None:
+    if block.kind == "row":
+        if any(pattern.search(block.text) for pattern in ignore):
+            return None
+        cells = tuple((header, _tidy(value)) for header, value in block.cells)
+        text = " | ".join(value for _, value in cells if value)
+        return replace(block, cells=cells, text=text) if text and not _NOISE.match(text.replace(" | ", " ")) else None
+    sentences = [s for s in _SENTENCE.split(_tidy(block.text)) if not any(pattern.search(s) for pattern in ignore)]
+    text = " ".join(sentences)
+    if not any(character.isalnum() for character in text) or _NOISE.match(text):
+        return None
+    return replace(block, text=text)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(_TOKEN.sub("", text).split())

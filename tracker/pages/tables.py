@@ -1,0 +1,151 @@
+"""Tables as rows of cells: `table` elements, ARIA grids and rows of divs, with spans filled in and header rows told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+_MOST_CELLS = 60
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell: its own text, and the tables inside of it."""
+
+    text: str
+    nested: list[Any] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Row:
+    """One row with its spans filled in; `spans` when one cell goes over all columns."""
+
+    cells: list[Cell]
+    header: bool = False
+    spans: bool = False
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table as it stands."""
+
+    rows: list[Row]
+    caption: str = ""
+
+
+def is_grid(node: Any) -> bool:
+    """Whether an element is a table in all but name: at least two children with the same number of short leaves."""
+    if node.name in ("ul", "ol", "li", "p", "tr", "a") or node.name[0] == "h":
+        return False
+    children = [child for child in node.children if hasattr(child, "children")]
+    if len(children) < 2 or any(str(text).strip() for text in node.find_all(string=True, recursive=False)):
+        return False
+    counts = {_leaves(child) for child in children}
+    return len(counts) == 1 and counts.pop() >= 2
+
+
+def _leaves(node: Any) -> int:
+    """How many cells a div would have as a row; 0 when it is no row."""
+    if node.name not in ("div", "section", "article", "a", "span"):
+        return 0
+    children = [child for child in node.children if hasattr(child, "children")]
+    if any(str(text).strip() for text in node.find_all(string=True, recursive=False)):
+        return 0
+    simple = all(
+        child.name in ("div", "span", "p", "strong", "b", "code", "a") and not child.find(["div", "p", "ul", "table"])
+        for child in children
+    )
+    short = all(0 < len(child.get_text().strip()) < 80 for child in children)
+    return len(children) if simple and short and len(children) <= 12 else 0
+
+
+def element_rows(node: Any, text_of: Callable[[Any], str]) -> Grid:
+    """Read an element's rows."""
+    if node.name == "table":
+        caption = node.find("caption")
+        caption = caption if caption is not None and caption.find_parent("table") is node else None
+        own = [row for row in node.find_all("tr") if row.find_parent("table") is node]
+        return Grid(_fill(own, ["td", "th"], text_of), text_of(caption) if caption is not None else "")
+    own = node.find_all(attrs={"role": "row"})
+    if own:
+        return Grid([_roles(row, text_of) for row in own])
+    rows = [child for child in node.children if hasattr(child, "children")]
+    return Grid([Row([Cell(text_of(cell)) for cell in row.children if hasattr(cell, "children")]) for row in rows])
+
+
+def _roles(row: Any, text_of: Callable[[Any], str]) -> Row:
+    cells = row.find_all(attrs={"role": re.compile("cell|header")})
+    return Row([Cell(text_of(cell)) for cell in cells], all(cell["role"] == "columnheader" for cell in cells))
+
+
+def _fill(rows: list[Any], names: list[str], text_of: Callable[[Any], str]) -> list[Row]:
+    """Rows with `colspan` and `rowspan` filled in."""
+    out: list[Row] = []
+    waiting: dict[int, tuple[int, Cell]] = {}
+    for row in rows:
+        cells: list[Cell] = []
+        tags = row.find_all(names, recursive=False)
+        for tag in tags:
+            _take(waiting, cells)
+            cell = _cell(tag, text_of)
+            width, height = _number(tag.get("colspan")), _number(tag.get("rowspan"))
+            for extra in range(width):
+                if height > 1:
+                    waiting[len(cells)] = (height - 1, Cell(cell.text))
+                cells.append(cell if not extra else Cell(cell.text))
+        _take(waiting, cells)
+        header = bool(tags) and (all(tag.name == "th" for tag in tags) or row.find_parent(["thead", "table"]).name == "thead")
+        out.append(Row(cells, header, len(tags) == 1 and len(cells) > 1))
+    return [row for row in out if row.cells]
+
+
+def _take(waiting: dict[int, tuple[int, Cell]], cells: list[Cell]) -> None:
+    while len(cells) in waiting:
+        left, cell = waiting.pop(len(cells))
+        if left > 1:
+            waiting[len(cells)] = (left - 1, cell)
+        cells.append(cell)
+
+
+def _number(value: Any) -> int:
+    return max(1, min(int(value), _MOST_CELLS)) if value and str(value).isdigit() else 1
+
+
+def _cell(tag: Any, text_of: Callable[[Any], str]) -> Cell:
+    nested = [table for table in tag.find_all("table") if table.find_parent("table") is tag.find_parent("table")]
+    for table in nested:
+        table.extract()
+    return Cell(text_of(tag), nested)
+
+
+def merge_headers(grid: Grid) -> tuple[list[str], list[Row]]:
+    """The column headers, header rows over one another joined, and the rows below."""
+    rows = grid.rows
+    count = 0
+    while count < len(rows) and rows[count].header and not rows[count].spans:
+        count += 1
+    if count == len(rows):
+        count = min(count, 1)
+    if not count and _first_heads(rows):
+        count = 1
+    headers: list[str] = []
+    for row in rows[:count]:
+        texts = [cell.text for cell in row.cells]
+        headers = (
+            [" ".join(dict.fromkeys(filter(None, pair))) for pair in zip(headers, texts, strict=False)] if headers else texts
+        )
+    return headers, rows[count:]
+
+
+_VALUE = re.compile(r"\d|[$€£¥✓✔✗✘]|^(?:yes|no|free|n/a|-|—)$", re.IGNORECASE)
+
+
+def _first_heads(rows: list[Row]) -> bool:
+    """Whether the first of rows without `th` is a header: it has words only where the rows below have values."""
+    if len(rows) < 2 or len(rows[0].cells) < 2 or any(not cell.text for cell in rows[0].cells[1:]):
+        return False
+    first = [bool(_VALUE.search(cell.text)) for cell in rows[0].cells]
+    below = [any(n < len(row.cells) and _VALUE.search(row.cells[n].text) for row in rows[1:]) for n in range(len(first))]
+    return not any(first[1:]) and any(below[1:])

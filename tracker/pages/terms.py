@@ -1,0 +1,73 @@
+"""Pages of rules: which clauses came, went or were reworded, and from when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.models import Block, Filler
+from tracker.pages.difference import Edit, edits, word_changes
+from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
+
+_EFFECTIVE = re.compile(r"\beffective\b|\bin force\b|\btakes? effect|\bapplies from\b|\bas of\b", re.IGNORECASE)
+_NUMBERING = re.compile(r"^(?:\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]|§\s?\d+|section\s\d+[.:]?)\s+", re.IGNORECASE)
+_MOST = 1_500
+
+
+def clauses(page: Page) -> tuple[Block, ...]:
+    """The blocks without their numbers: a new clause renumbers all that follow."""
+    return tuple(Block(b.kind, _NUMBERING.sub("", b.text), (), b.cells) for b in page.blocks)
+
+
+def findings(before: Page, after: Page, words: Vocabulary) -> list[Finding]:
+    """At most one finding: the clauses before and after."""
+    found = [edit for edit in edits(clauses(before), clauses(after)) if _matters(edit)]
+    found = [edit for edit in found if not _only_dates(edit, words)]
+    if not found:
+        return []
+    lines = [line for edit in found for line in _told(edit)]
+    title = next((block.text for block in after.blocks if block.kind == "heading"), "") or after.name
+    details = (
+        ("before", tuple(edit.before.text[:_MOST] for edit in found if edit.before)),
+        ("after", tuple(edit.after.text[:_MOST] for edit in found if edit.after)),
+    )
+    date = _effective(before.blocks, after.blocks, words)
+    return [Finding("terms_change", "in_effect", "\n".join(lines), (Filler(title[:120]),) if title else (), (), date, details)]
+
+
+def _told(edit: Edit) -> list[str]:
+    removed = [f"Before: {edit.before.text[:_MOST]}"] if edit.before else []
+    return [*removed, *([f"After: {edit.after.text[:_MOST]}"] if edit.after else [])]
+
+
+def _matters(edit: Edit) -> bool:
+    """Whether more than spelling, punctuation or case changed."""
+    if edit.before is None or edit.after is None:
+        block = edit.before or edit.after
+        return block is not None and len(fold(block.text).split()) >= 3
+    removed, added = word_changes(fold(edit.before.text), fold(edit.after.text))
+    if len(removed) == len(added) == 1:
+        return not _typo(removed[0], added[0])
+    return bool(removed or added)
+
+
+def _typo(one: str, other: str) -> bool:
+    """Whether two words are one that was misspelt: long, without digits, with almost the same letters."""
+    if min(len(one), len(other)) < 5 or not (one + other).isalpha() or abs(len(one) - len(other)) > 1:
+        return False
+    return sorted(one) == sorted(other) or len(set(one) ^ set(other)) == 0
+
+
+def _only_dates(edit: Edit, words: Vocabulary) -> bool:
+    """Whether a line says from when the text is valid, and nothing else."""
+    texts = [block.text for block in (edit.before, edit.after) if block]
+    return all(
+        len(text) < 80 and words.dates(text) and (len(text) < 30 or _EFFECTIVE.search(text) or "updated" in text.lower())
+        for text in texts
+    )
+
+
+def _effective(before: Sequence[Block], after: Sequence[Block], words: Vocabulary) -> str | None:
+    known = {block.text for block in before}
+    fresh = [block.text for block in after if block.text not in known and _EFFECTIVE.search(block.text)]
+    return next((dates[0] for text in fresh if (dates := words.dates(text))), None)

@@ -1,0 +1,58 @@
+"""What the reader of page changes knows: names of regions and models, how dates are read, and what it finds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tracker.models import Block, EventType, Filler, Stage
+
+_NOTE = re.compile(r"[(\[（【].*?[)\]）】]")
+_MARKS = re.compile(r"[^\w\s.,&'()/-]+|[*†‡§]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Plain data and two lookups; `regions` maps folded names."""
+
+    regions: Mapping[str, Filler]
+    model: Callable[[str], Filler | None]
+    dates: Callable[[str], Sequence[str]]
+
+    def region(self, text: str) -> Filler | None:
+        """The region that a text is the name of, notes in brackets and signs left out."""
+        for candidate in (text, _NOTE.sub(" ", text), re.split(r"\s+[-–—:]\s+|\s*[:(]", text)[0]):
+            if found := self.regions.get(fold(_MARKS.sub(" ", candidate))):
+                return found
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One typed change of a page: the event's fields, and the readable difference as evidence."""
+
+    type: EventType
+    stage: Stage
+    evidence: str
+    objects: tuple[Filler, ...] = ()
+    regions: tuple[Filler, ...] = ()
+    effective_date: str | None = None
+    details: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A version of a page to be read, with what it is called."""
+
+    blocks: tuple[Block, ...]
+    name: str = ""
+    topics: tuple[str, ...] = field(default=())
+
+
+def fold(text: str) -> str:
+    """A text for comparison: no case, accents or punctuation."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
+    words = re.sub(r"[^\w.+]+|_", " ", plain.replace("&", " and ")).split()
+    return " ".join(word.strip(".") for word in words if word not in ("the", ".")).strip()

@@ -1,0 +1,105 @@
+"""Watched pages in the database: their versions, what changed between them, and the article that tells a change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from tracker.models import Block, Snapshot
+from tracker.store.reports import moment
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One stored version of a page; a doubtful one waits until the next poll brings it again."""
+
+    id: int
+    taken: datetime
+    hash: str
+    blocks: tuple[Block, ...]
+    doubtful: bool = False
+
+
+def fingerprint(snapshot: Snapshot) -> str:
+    """What a version says whatever the order of its blocks."""
+    lines = sorted(json.dumps([block.path, block.text], ensure_ascii=False) for block in snapshot.blocks)
+    return hashlib.sha256("\n".join(lines or [snapshot.text]).encode()).hexdigest()
+
+
+def versions(db: Database, source_id: int, most: int) -> list[Stored]:
+    """The last versions of a page, the oldest first."""
+    sql = "SELECT id, taken, hash, structure, http FROM snapshots WHERE source_id = ? ORDER BY id DESC LIMIT ?"
+    return [_stored(*row) for row in reversed(db.execute(sql, [source_id, most]).fetchall())]
+
+
+def _stored(id_: int, taken: str, hash_: str, structure: str, http: str) -> Stored:
+    blocks = (
+        Block(b["kind"], b["text"], tuple(b.get("path", ())), tuple((h, v) for h, v in b.get("cells", ())))
+        for b in json.loads(structure)
+    )
+    return Stored(id_, moment(taken), hash_, tuple(blocks), bool(json.loads(http).get("doubtful")))
+
+
+def save_version(
+    db: Database, source_id: int, snapshot: Snapshot, headers: Mapping[str, str], now: datetime, *, doubtful: bool = False
+) -> int:
+    """Keep a version; gives its id."""
+    http: dict[str, object] = {name: headers[name] for name in ("etag", "last-modified", "content-type") if name in headers}
+    if doubtful:
+        http["doubtful"] = True
+    structure = [{name: value for name, value in asdict(block).items() if value} for block in snapshot.blocks]
+    row = db.execute(
+        "INSERT INTO snapshots (source_id, taken, hash, text, structure, http) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+        [
+            source_id,
+            now.isoformat(),
+            fingerprint(snapshot),
+            snapshot.text,
+            json.dumps(structure, ensure_ascii=False),
+            json.dumps(http),
+        ],
+    ).fetchone()
+    return int(row[0])
+
+
+def drop_versions(db: Database, ids: Sequence[int]) -> None:
+    """Forget versions that were not delivered whole."""
+    db.conn.executemany("DELETE FROM snapshots WHERE id = ?", [(id_,) for id_ in ids])
+
+
+def save_change(
+    db: Database, source_id: int, before: int, after: int, summary: str, now: datetime, article_id: int | None = None
+) -> None:
+    """Keep that a page changed, and which article tells it."""
+    db.execute(
+        "INSERT INTO page_changes (source_id, before_id, after_id, seen, summary, article_id) VALUES (?, ?, ?, ?, ?, ?)",
+        [source_id, before, after, now.isoformat(), summary, article_id],
+    )
+
+
+def save_article(
+    db: Database, source_id: int, publisher: str, version: int, url: str, title: str, text: str, now: datetime
+) -> int:
+    """Keep the readable difference as an article; many of them share the page's address, so none of them owns it."""
+    row = db.execute(
+        """INSERT INTO articles (external_id, source_id, url, title, published, fetched, language, text, publisher,
+            text_from, content_hash)
+        VALUES (?, ?, ?, ?, ?, ?, 'en', ?, ?, 'page', ?) RETURNING id""",
+        [
+            f"page-change:{version}",
+            source_id,
+            url,
+            title,
+            now.isoformat(),
+            now.isoformat(),
+            text,
+            publisher,
+            hashlib.sha256(text.encode()).hexdigest(),
+        ],
+    ).fetchone()
+    return int(row[0])
