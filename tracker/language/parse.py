@@ -94,7 +94,7 @@ def _bounds(doc: Doc) -> list[tuple[int, int]]:
     return out
 
 
-_COLUMNS = ["ORTH", "LOWER", "TAG", "DEP", "LEMMA", "LENGTH", "SPACY", "HEAD"]
+_COLUMNS: list[int | str] = ["ORTH", "LOWER", "TAG", "DEP", "LEMMA", "LENGTH", "SPACY", "HEAD"]
 
 
 def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96) -> Parse:
