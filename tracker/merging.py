@@ -12,6 +12,7 @@ from tracker.language.knowledge import Knowledge
 from tracker.models import Telling
 from tracker.store import events as store
 from tracker.store.marks import apply_hidden, parted, ruling
+from tracker.store.pages import another_change
 from tracker.store.reports import Stored, telling, tellings_of_event
 from tracker.stories.compose import compose
 from tracker.stories.keys import Lookup, lookups
@@ -82,7 +83,7 @@ class Merger:
         one = telling(db, report_id)
         store.move_report(db, report_id, None)
         ruled = ruling(db, report_id)
-        event_id, same = self._choose(traits(one, self._kin), ruled.joins, ruled.avoids)
+        event_id, same = self._choose(one, ruled.joins, ruled.avoids)
         if event_id is None:
             event_id = self._found(one, now)
         else:
@@ -101,12 +102,14 @@ class Merger:
             elif store.exists(self._db, event_id):
                 store.drop_event(self._db, event_id)
 
-    def _choose(self, mine: Traits, joins: tuple[int, ...], avoids: frozenset[int]) -> tuple[int | None, tuple[int, ...]]:
+    def _choose(self, one: Telling, joins: tuple[int, ...], avoids: frozenset[int]) -> tuple[int | None, tuple[int, ...]]:
         if joins:
             first, *rest = joins
             return first, tuple(rest)
+        mine = traits(one, self._kin)
         asked = (_question(x) for x in lookups(mine))
         found = [id_ for id_ in store.candidates(self._db, asked, MOST_CANDIDATES) if id_ not in avoids]
+        found = [id_ for id_ in found if not another_change(self._db, one, id_)]
         members = {id_: self._members(id_) for id_ in found}
         decision = decide(mine, {id_: group for id_, group in members.items() if group}, self._kin)
         if decision.event_id is None or not decision.same:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from tracker.models import Block, Snapshot
+from tracker.models import Block, Snapshot, Telling
 from tracker.store.reports import moment
 
 
@@ -103,3 +103,12 @@ def save_article(
         ],
     ).fetchone()
     return int(row[0])
+
+
+def another_change(db: Database, one: Telling, event_id: int) -> bool:
+    """Whether an event is another change that the same page made; only a retirement is told on by later ones."""
+    report = one.report
+    if not report.rule.startswith("page:") or report.type == "model_retirement":
+        return False
+    sql = "SELECT 1 FROM reports WHERE event_id = ? AND rule = ? AND publisher = ? AND article_id != ? LIMIT 1"
+    return db.execute(sql, [event_id, report.rule, one.publisher, one.article_id]).fetchone() is not None
