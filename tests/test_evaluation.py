@@ -38,7 +38,14 @@ def entity(kind: str, name: str, *mentions: str) -> dict[str, Any]:
 
 def event(kind: str = "price_change", **slots: Any) -> dict[str, Any]:
     """An event as documents have it, empty but for what is said."""
-    empty = {"actors": [], "objects": [], "regions": [], "counterparties": [], "effective_date": None, "stage": "in_effect"}
+    empty: dict[str, Any] = {
+        "actors": [],
+        "objects": [],
+        "regions": [],
+        "counterparties": [],
+        "effective_date": None,
+        "stage": "in_effect",
+    }
     return {"type": kind, "evidence": "", **empty, **slots}
 
 

@@ -19,7 +19,15 @@ from tracker.language.knowledge.base import FILES, fold, slug
 from tracker.language.knowledge.own import File
 from tracker.models import EntityType
 
-LEAST = {"company": 300, "model": 150, "agency": 200, "law": 150, "media": 200, "region": 249, "person": 100}
+LEAST: dict[EntityType, int] = {
+    "company": 300,
+    "model": 150,
+    "agency": 200,
+    "law": 150,
+    "media": 200,
+    "region": 249,
+    "person": 100,
+}
 COUNTRIES = {country.alpha_2 for country in pycountry.countries} | {"XK"}
 
 
