@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).parent.parent / "tracker"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # What orders the stages or speaks to people may know everybody; the rest knows its own kind.
 GLUE = {
-    "__main__", "alerts", "analysis", "backup", "changes", "check", "cli", "collect", "commands", "daemon", "demo", "digest",
-    "doctor", "duties", "ingest", "listing", "mailing", "marking", "merging", "pipeline", "readers", "reading", "reprocess", "telling",
-    "watching", "web", "webchild",
+    "__main__", "alerts", "analysis", "backup", "changes", "check", "cli", "collect", "commands", "daemon", "demo",
+    "digest", "doctor", "duties", "ingest", "listing", "mailing", "marking", "merging", "pipeline", "readers",
+    "reading", "reprocess", "telling", "watching", "web", "webchild",
 }  # fmt: skip
 FOUNDATION = {"models", "errors"}
 # What each stage may import besides the foundation and itself.
