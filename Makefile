@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # An editable install finds the packages of the lock and builds with the setuptools that it names: nothing else is fetched.
 INSTALL_SELF := PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation -e .
 
-.PHONY: help setup setup-dev demo run test lint format lock model bench clean
+.PHONY: help setup setup-dev demo run test lint format lock model eval bench clean
 
 help: ## What there is to make.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -39,8 +39,11 @@ lock: $(VENV)/.dev ## Resolve the newest versions into the lock files.
 	$(PIP) install uv
 	scripts/lock $(BIN)/uv
 
-model: $(VENV)/.dev ## Rebuild the weights from the corpora.
-	$(BIN)/python -m training
+model: $(VENV)-training/.ready ## Rebuild the weights from the open data and our corpora; hours. Step by step: only what is out of date.
+	$(VENV)-training/bin/python -m training.build
+
+eval: $(VENV)/.dev ## Measure the reader on the dev and test corpora and write the figures into docs/extraction.md.
+	$(BIN)/python -m training.report
 
 bench: $(VENV)/.dev ## Measure speed.
 	$(BIN)/python -m benchmarks
@@ -54,6 +57,13 @@ $(VENV)/bin/python:
 	  echo "      or name one: make PYTHON=/path/to/python3 setup" >&2; exit 1; fi
 	@echo "Setting up with $$($(PYTHON) --version)"
 	$(PYTHON) -m venv $(VENV)
+
+$(VENV)-training/.ready: training/requirements.txt requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)-training
+	$(subst $(BIN),$(VENV)-training/bin,$(PIP)) install --require-hashes -r requirements.lock
+	$(subst $(BIN),$(VENV)-training/bin,$(PIP)) install -r training/requirements.txt
+	$(subst $(BIN),$(VENV)-training/bin,$(INSTALL_SELF))
+	@touch $@
 
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements.lock

@@ -40,27 +40,35 @@ def _halved(value: Any) -> Any:
     return [_halved(v) for v in value] if isinstance(value, list | tuple) else value
 
 
+def ship(models: Path, threshold: float, out: Path) -> str:
+    """Put the event models beside the pipeline and name the whole by its content; returns the version."""
+    events = out / "events"
+    shutil.rmtree(events, ignore_errors=True)
+    events.mkdir()
+    for path in [*(models / name for name in EVENT_FILES), *sorted(models.glob("events-*.npz"))]:
+        shutil.copy(path, events / path.name)
+    version = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file())).hexdigest()[:12]
+    inventory = json.loads((events / "events.json").read_text())
+    (events / "events.json").write_text(json.dumps({**inventory, "threshold": threshold, "version": version}))
+    return version
+
+
 def main() -> None:
-    """Write the folder of weights."""
+    """Write the folder of weights: the pipeline, the event models, or both."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--syntax", type=Path, required=True)
-    parser.add_argument("--entities", type=Path, required=True)
-    parser.add_argument("--vectors", type=Path, required=True)
-    parser.add_argument("--events", type=Path, required=True)
-    parser.add_argument("--threshold", type=float, required=True)
+    parser.add_argument("--syntax", type=Path, help="with --entities and --vectors: write the pipeline anew")
+    parser.add_argument("--entities", type=Path)
+    parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--events", type=Path, help="with --threshold: put the event models beside it")
+    parser.add_argument("--threshold", type=float)
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
-    shutil.rmtree(a.out, ignore_errors=True)
-    assemble(a.syntax, a.entities, a.vectors, a.out)
-    events = a.out / "events"
-    events.mkdir()
-    for path in [*(a.events / name for name in EVENT_FILES), *sorted(a.events.glob("events-*.npz"))]:
-        shutil.copy(path, events / path.name)
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(a.out.rglob("*")) if p.is_file())).hexdigest()[:12]
-    inventory = json.loads((events / "events.json").read_text())
-    (events / "events.json").write_text(json.dumps({**inventory, "threshold": a.threshold, "version": digest}))
+    if a.syntax:
+        shutil.rmtree(a.out, ignore_errors=True)
+        assemble(a.syntax, a.entities, a.vectors, a.out)
+    version = ship(a.events, a.threshold, a.out) if a.events else "without event models"
     size = sum(p.stat().st_size for p in a.out.rglob("*") if p.is_file())
-    print(f"{a.out}: {size / 1e6:.1f} MB, version {digest}")
+    print(f"{a.out}: {size / 1e6:.1f} MB, {version}")
 
 
 if __name__ == "__main__":

@@ -254,7 +254,7 @@ def pretrain(net: Net, encoder: Encoder, folder: Path, epochs: int) -> None:
 def pretrained(net: Net, encoder: Encoder, folder: Path, epochs: int) -> dict[str, torch.Tensor]:
     """The weights after distilling, kept beside the targets so that it is done once."""
     path = folder / f"distilled-{WIDTH}-{LAYERS}.pt"
-    if not path.exists():
+    if not path.exists() or path.stat().st_mtime < (folder / "distil.npy").stat().st_mtime:
         pretrain(net, encoder, folder, epochs)
         torch.save(net.state_dict(), path)
     return dict(torch.load(path))
