@@ -16,12 +16,12 @@ from tracker.events.detect import score
 from tracker.events.encode import Encoder
 from tracker.events.features import Context
 from tracker.events.network import EventNetwork
-from tracker.events.phrases import actor_phrase, object_phrase
+from tracker.events.phrases import actor_phrase, object_phrase, unnamed
 from tracker.events.sentences import SentenceClassifier
 from tracker.events.verify import Verifier, propose
 from tracker.language.knowledge import Knowledge
 from tracker.language.reader import Reading
-from tracker.models import EVENT_TYPES, STAGES, EventType, Filler, Report
+from tracker.models import EVENT_TYPES, STAGES, EventType, Filler, Report, Stage
 
 THRESHOLD = 0.4
 SECOND = 0.6
@@ -60,10 +60,14 @@ class EventReader:
         told = choose(
             [Told(replace(c.anchor, score=p), r) for c, r, p in zip(candidates, roles, sure, strict=True)], self.threshold
         )
-        reports = [self._report(context, happening) for happening in self.consolidate(context, told)]
-        return sorted((r for r in reports if r is not None), key=lambda r: r.start)
+        return self.reports(context, told)
 
-    def _report(self, context: Context, happening: Happening) -> Report | None:
+    def reports(self, context: Context, told: Sequence[Told]) -> list[Report]:
+        """One report for each happening among the tellings, in the order of the text."""
+        reports = [self._report(context, happening) for happening in self.consolidate(context, told)]
+        return sorted(reports, key=lambda report: report.start)
+
+    def _report(self, context: Context, happening: Happening) -> Report:
         best = max(
             happening.told, key=lambda t: (context.parse.sentences[t.anchor.sentence].paragraph > 0, t.anchor.score)
         ).anchor
@@ -73,11 +77,13 @@ class EventReader:
             fillers[ACTOR] = self._likely_actor(context, happening) or _piece(actor_phrase(context, best))
         if not fillers[OBJECT] and happening.type in PHRASED:
             fillers[OBJECT] = _piece(object_phrase(context, best))
+        if happening.type == "misuse_disruption" and not fillers[COUNTERPARTY]:
+            fillers[COUNTERPARTY] = tuple(Filler(name) for name in unnamed(context, best))
         date = self._fill(context, happening, DATE)
         kind: EventType = happening.type  # type: ignore[assignment]
         return Report(
             type=kind,
-            stage=stage(happening.told),
+            stage=stage(happening.told, date[0].name if date else None, context.published),
             evidence=context.parse.evidence(sentence),
             start=sentence.start,
             end=sentence.end,
@@ -123,7 +129,10 @@ def _piece(text: str | None) -> tuple[Filler, ...]:
     return (Filler(text),) if text else ()
 
 
-def stage(told: Sequence[Told]) -> Any:
-    """The stage that all tellings together speak for most."""
+def stage(told: Sequence[Told], effective: str | None, published: str) -> Stage:
+    """The stage that all tellings together speak for most; what starts after the day of publication is not in effect yet."""
     scores = [t.anchor.stages for t in told if t.anchor.stages]
-    return STAGES[int(np.mean(scores, axis=0).argmax())] if scores else "announced"
+    best = STAGES[int(np.mean(scores, axis=0).argmax())] if scores else "announced"
+    if best == "in_effect" and effective and published and "Q" not in effective and effective > published[: len(effective)]:
+        return "announced"
+    return best

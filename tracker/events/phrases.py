@@ -20,6 +20,25 @@ def actor_phrase(context: Context, anchor: Anchor) -> str | None:
     return _phrase(context, anchor, ("nsubj", "obl:agent"))
 
 
+def unnamed(context: Context, anchor: Anchor) -> list[str]:
+    """Proper names of the sentence that are no entity: the code names of networks and campaigns."""
+    parse = context.parse
+    sentence = parse.sentences[anchor.sentence]
+    covered = {t for s in context.by_sentence[anchor.sentence] for t in range(s.first, s.last)}
+    out: list[str] = []
+    run: list[int] = []
+    for token in range(sentence.first + 1, sentence.last + 1):
+        proper = (
+            token < sentence.last and token not in covered and parse.tags[token][:1] in "NX" and parse.words[token][0].isupper()
+        )
+        if proper:
+            run.append(token)
+        elif run:
+            out.append(parse.text[int(parse.starts[run[0]]) : int(parse.ends[run[-1]])])
+            run = []
+    return list(dict.fromkeys(out))[:3]
+
+
 def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...]) -> str | None:
     parse = context.parse
     sentence = parse.sentences[anchor.sentence]
