@@ -28,6 +28,7 @@ SECOND = 0.6
 SLOT_THRESHOLDS = {ACTOR: 0.4, OBJECT: 0.4, COUNTERPARTY: 0.4, REGION: 0.35, DATE: 0.4}
 
 
+Slots = dict[int, tuple[Filler, ...]]
 LIKELY_ACTOR = 0.12
 PHRASED = frozenset(EVENT_TYPES) - {"lawsuit", "partnership", "investment", "investigation", "enforcement"}
 
@@ -77,6 +78,8 @@ class EventReader:
             fillers[ACTOR] = self._likely_actor(context, happening) or _piece(actor_phrase(context, best))
         if not fillers[OBJECT] and happening.type in PHRASED:
             fillers[OBJECT] = _piece(object_phrase(context, best))
+        if happening.type == "migration_offer":
+            fillers[ACTOR], fillers[COUNTERPARTY] = self._offering(context, fillers)
         if happening.type == "misuse_disruption" and not fillers[COUNTERPARTY]:
             fillers[COUNTERPARTY] = tuple(Filler(name) for name in unnamed(context, best))
         date = self._fill(context, happening, DATE)
@@ -104,6 +107,23 @@ class EventReader:
             chosen = chosen[:1]
         entities = context.reading.entities
         return tuple(Filler(entities[e].name, entities[e].id) for e in chosen)
+
+    def _offering(self, context: Context, fillers: Slots) -> tuple[tuple[Filler, ...], tuple[Filler, ...]]:
+        """Who woos whom: the maker of what is offered, where it is named; the one taken for the actor is then the rival."""
+        entities = context.reading.entities
+        offered = {f.entity_id for f in fillers[OBJECT]}
+        makers = {
+            mention.entry.maker
+            for mention, index in zip(context.reading.mentions, context.reading.entity_of, strict=True)
+            if entities[index].id in offered and mention.entry is not None and mention.entry.maker is not None
+        }
+        acting = [entry for f in fillers[ACTOR] if f.entity_id and (entry := self.knowledge.get(f.entity_id)) is not None]
+        named = [e for e in entities if e.id in makers]
+        if not named or not acting or any({entry.id, entry.parent} & makers for entry in acting):
+            return fillers[ACTOR], fillers[COUNTERPARTY]
+        rivals = [f for f in fillers[ACTOR] if f not in fillers[COUNTERPARTY]]
+        maker = tuple(Filler(e.name, e.id) for e in named)
+        return maker, tuple(f for f in (*fillers[COUNTERPARTY], *rivals) if f.entity_id not in makers)
 
     def _likely_actor(self, context: Context, happening: Happening) -> tuple[Filler, ...]:
         """The most likely actor where none is sure: an event without any is of little use."""
