@@ -339,7 +339,7 @@ def main() -> None:
         train(net, data, dev, arguments.epochs, seed)
         halved = {name: values.astype(np.float16) for name, values in arrays(net).items()}
         np.savez_compressed(arguments.out / f"events-{seed}.npz", **halved)  # type: ignore[arg-type]
-    (arguments.out / "events.json").write_text(json.dumps({"tags": tags, "deps": deps}))
+    (arguments.out / "events.json").write_text(json.dumps({"tags": tags, "deps": deps, "splits": arguments.splits}))
 
 
 if __name__ == "__main__":
