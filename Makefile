@@ -42,7 +42,7 @@ lock: $(VENV)/.dev ## Resolve the newest versions into the lock files.
 model: $(VENV)-training/.ready ## Rebuild the weights from the open data and our corpora; hours. Step by step: only what is out of date.
 	$(VENV)-training/bin/python -m training.build
 
-eval: $(VENV)/.dev ## Measure the reader on the dev and test corpora and write the figures into docs/extraction.md.
+eval: $(VENV)/.dev ## Measure the reader on the test corpus and write the figures into the documentation.
 	$(BIN)/python -m training.report
 
 bench: $(VENV)/.dev ## Measure speed.
