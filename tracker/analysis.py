@@ -13,7 +13,7 @@ from pathlib import Path
 from tracker.events.extract import EventReader
 from tracker.language.detect import MEASURED, detect_language
 from tracker.language.knowledge import Knowledge
-from tracker.language.pipeline import weights_path
+from tracker.language.pipeline import shipped_vectors, weights_path
 from tracker.language.reader import LanguageReader
 from tracker.models import Analysis, Article
 
@@ -35,8 +35,9 @@ class Analyser:
     def __init__(self, settings: ReadingSettings | None = None) -> None:
         settings = settings or ReadingSettings()
         self._language = LanguageReader(settings.pipeline, settings.knowledge)
-        self._events = EventReader(weights_path() / "events", self._language.nlp.vocab.vectors, self._language.knowledge)
-        self._own_pipeline = settings.pipeline is not None
+        # The event models were trained on our vectors; a pipeline of the user has others, or none.
+        vectors = shipped_vectors() if settings.pipeline else self._language.nlp.vocab.vectors
+        self._events = EventReader(weights_path() / "events", vectors, self._language.knowledge)
 
     @property
     def knowledge(self) -> Knowledge:

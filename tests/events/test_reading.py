@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.events.conftest import Read
 from tests.program import needs_weights
-from tracker.analysis import MAX_CHARACTERS, Analyser
+from tracker.analysis import MAX_CHARACTERS, Analyser, ReadingSettings
+from tracker.errors import PipelineError
 from tracker.language.pipeline import weights_path
 from tracker.models import ENTITY_TYPES, EVENT_TYPES, STAGES, Analysis, Article
 
@@ -107,9 +110,7 @@ def test_bad_input_is_handled_and_reported(read: Read, text: str, title: str, pr
     assert read(text, title, None).problem == problem
 
 
-@pytest.mark.parametrize(
-    "text", ["OpenAI banned it. " * 112_000, "x" * 2_000_000, "a\n" * 1_000_000], ids=["sentences", "word", "lines"]
-)
+@pytest.mark.parametrize("text", ["OpenAI banned it. " * 112_000, "x" * 2_000_000], ids=["sentences", "one word"])
 def test_an_endless_text_is_read_up_to_a_limit(read: Read, text: str) -> None:
     """And it is said."""
     analysis = read(text[:2_000_000])
@@ -178,6 +179,33 @@ def test_a_batch_reads_like_its_articles_one_by_one(analyser: Analyser) -> None:
     for batch in (1, 4, 64):
         assert [analysis for _, analysis in analyser.analyse(articles, batch=batch)] == alone
     assert list(analyser.analyse([])) == []
+
+
+def test_a_pipeline_of_the_users_own_needs_no_vectors(tmp_path: Path) -> None:
+    """Nor tags, parse or names: the knowledge base and the event models are ours."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    nlp.to_disk(tmp_path / "own")
+    own = Analyser(ReadingSettings(pipeline=str(tmp_path / "own")))
+    article = Article("a", "Italy bans ChatGPT", "Italy banned ChatGPT on 31 March 2023.", published=date(2023, 4, 1))
+    ((_, analysis),) = own.analyse([article])
+    check(article, analysis)
+    assert {"region:italy", "model:chatgpt"} <= {entity.id for entity in analysis.entities}
+
+
+@pytest.mark.parametrize("name", ["no_such_pipeline", "/nowhere/at/all"])
+def test_a_pipeline_that_is_not_there_is_said_to_be_missing(name: str) -> None:
+    """With its name and what to do."""
+    with pytest.raises(PipelineError, match=name) as caught:
+        Analyser(ReadingSettings(pipeline=name))
+    assert "language.pipeline" in caught.value.hint
+
+
+def test_a_pipeline_has_to_part_sentences(tmp_path: Path) -> None:
+    """Else there is no evidence to show."""
+    spacy.blank("en").to_disk(tmp_path / "own")
+    with pytest.raises(PipelineError, match="sentences"):
+        Analyser(ReadingSettings(pipeline=str(tmp_path / "own")))
 
 
 def test_the_version_names_the_weights(analyser: Analyser, read: Read) -> None:

@@ -124,6 +124,9 @@ def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96
             first, last = base + begin, base + end
             sentences.append(Sentence(first, last, number, starts[first], ends[last - 1]))
         tensors.append(doc.tensor if len(doc.tensor) else np.zeros((len(doc), width), dtype="float32"))
+    if "" in lemmas:
+        # A pipeline of the user may have no lemmatizer.
+        lemmas = [lemma or lower for lemma, lower in zip(lemmas, lowers, strict=True)]
     return Parse(
         text, words, lowers, tags, deps, lemmas, np.array(heads, dtype=np.int64), np.array(starts, dtype=np.int64),
         np.array(ends, dtype=np.int64), sentences, np.concatenate(tensors) if tensors else np.zeros((0, width), dtype="float32"),

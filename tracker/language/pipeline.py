@@ -11,6 +11,8 @@ from tracker.errors import PipelineError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.strings import StringStore
+    from spacy.vectors import Vectors
 
 ENTITY_LABELS = {
     "company": "company",
@@ -49,7 +51,7 @@ def load_pipeline(name: str | None = None) -> Language:
         nlp = spacy.load(name or weights_path())
         if name is None:
             _widen(nlp)
-            _attach_vectors(nlp)
+            nlp.vocab.vectors = shipped_vectors(nlp.vocab.strings)
     except (OSError, ValueError, ImportError) as error:
         raise PipelineError(
             f"the spaCy pipeline {name or 'of the package'} cannot be loaded: {error}",
@@ -73,14 +75,16 @@ def _widen(nlp: Language) -> None:
                     node.set_param(name, node.get_param(name).astype("float32"))
 
 
-def _attach_vectors(nlp: Language) -> None:
-    """Give the shipped pipeline its static vectors, which are kept in half precision to stay small."""
+def shipped_vectors(strings: StringStore | None = None) -> Vectors:
+    """The static word vectors of the package, which are kept in half precision to stay small."""
     import numpy as np
+    from spacy.strings import StringStore
     from spacy.vectors import Vectors
 
     table = np.load(weights_path() / "vectors.npz")
     words = [str(word) for word in table["words"]]
-    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, data=table["data"].astype("float32"), keys=words, attr="LOWER")
+    store = StringStore() if strings is None else strings
+    return Vectors(strings=store, data=table["data"].astype("float32"), keys=words, attr="LOWER")
 
 
 def label_of(spacy_label: str) -> str | None:
