@@ -21,6 +21,7 @@ COMMANDS = {
     "events": ("tracker.commands.events:events", "List events; merge, split or hide them."),
     "reprocess": ("tracker.commands.reprocess:reprocess", "Read again what older rules read, and build the events anew."),
     "sources": ("tracker.commands.sources:sources", "List the sources with their health; check a URL."),
+    "pages": ("tracker.commands.pages:pages", "List the watched pages; show what changed on one."),
     "digest": ("tracker.commands.digest:digest", "Write or send the weekly digest."),
     "watch": ("tracker.commands.watch:watch", "List the watchlists; show which stored events one would have matched."),
     "doctor": ("tracker.commands.doctor:doctor", "Say what is wrong and how to mend it."),

@@ -148,6 +148,17 @@ async def test_an_event_tells_who_what_where_when_and_how_sure(site: Datasette) 
     assert "Announced → In effect" in " ".join(page.select(".lifecycle")[0].get_text(" ", strip=True).split())
 
 
+@pytest.mark.parametrize("query", ["", "?difference=inline"])
+async def test_a_change_of_a_page_is_shown_with_its_words_marked(site: Datasette, query: str) -> None:
+    """Both versions side by side, or in one column."""
+    page = await soup(site, f"/event/1{query}")
+    table = page.select_one("table.diff")
+    assert table
+    assert [mark.get_text() for mark in table.select("del")] == ["China (preview)"]
+    assert [mark.get_text() for mark in table.select("ins")] == ["Finland"]
+    assert len(table.select("tr.same td")) == len(table.select("tr.same")) * (1 if query else 2)
+
+
 async def test_what_was_read_besides_the_slots_is_told(site: Datasette) -> None:
     slots = (await soup(site, "/event/10")).select_one(".slots")
     assert slots

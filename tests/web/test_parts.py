@@ -1,4 +1,4 @@
-"""The pure parts: filters, words, context, graph, differences and countries."""
+"""The pure parts: filters, words, context, graph and countries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from tracker.models import EVENT_TYPES, STAGES
 from tracker.web import words
 from tracker.web.context import pieces
-from tracker.web.difference import difference
 from tracker.web.filters import Filters, match_expression, read_filters
 from tracker.web.geography import countries_of, quarter, quarters_before, quarters_between, yearly_counts
 from tracker.web.graph import lay_out
@@ -142,17 +141,6 @@ def test_a_graph_puts_time_from_left_to_right() -> None:
     assert at[9] < at[1] < at[3] == at[4]
     assert all(node.x >= 0 and 0 <= node.y <= graph.height for node in graph.nodes)
     assert lay_out(event, []) is None
-
-
-def test_a_difference_shows_changes_and_their_surroundings() -> None:
-    before = "\n".join("abcdefghijklmnop")
-    after = before.replace("c", "C").replace("n\n", "")
-    found = [(line.kind, line.text) for line in difference(before, after)]
-    assert [text for kind, text in found if kind == "removed"] == ["c", "n"]
-    assert [text for kind, text in found if kind == "added"] == ["C"]
-    assert ("gap", "") in found
-    assert ("same", "h") not in found
-    assert difference(before, before) == []
 
 
 @pytest.mark.parametrize(

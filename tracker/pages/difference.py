@@ -32,17 +32,18 @@ def edits(before: Sequence[Block], after: Sequence[Block]) -> list[Edit]:
 
 
 def _unmatched(these: Iterable[Block], others: Iterable[Block]) -> list[Block]:
-    left = Counter(_identity(block) for block in others)
+    left = Counter(identity(block) for block in others)
     out = []
     for block in these:
-        if left[_identity(block)]:
-            left[_identity(block)] -= 1
+        if left[identity(block)]:
+            left[identity(block)] -= 1
         else:
             out.append(block)
     return out
 
 
-def _identity(block: Block) -> str:
+def identity(block: Block) -> str:
+    """What a block says, whatever its place, spaces and case."""
     return " ".join(block.text.split()).casefold()
 
 

@@ -38,11 +38,66 @@ def versions(db: Database, source_id: int, most: int) -> list[Stored]:
 
 
 def _stored(id_: int, taken: str, hash_: str, structure: str, http: str) -> Stored:
+    return Stored(id_, moment(taken), hash_, blocks_of(structure), bool(json.loads(http).get("doubtful")))
+
+
+def blocks_of(structure: str, text: str = "") -> tuple[Block, ...]:
+    """The blocks of a stored version; one without structure has its lines as texts."""
     blocks = (
         Block(b["kind"], b["text"], tuple(b.get("path", ())), tuple((h, v) for h, v in b.get("cells", ())))
         for b in json.loads(structure)
     )
-    return Stored(id_, moment(taken), hash_, tuple(blocks), bool(json.loads(http).get("doubtful")))
+    return tuple(blocks) or tuple(Block("text", line) for line in text.splitlines() if line.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A watched page with how many versions of it are kept, and its last change."""
+
+    name: str
+    url: str
+    versions: int
+    first: str | None
+    changes: int
+    last_change: str | None
+    summary: str
+
+
+def watched(db: Database) -> list[Watched]:
+    """Every page that is watched or was, by name."""
+    sql = """SELECT s.name, s.url, (SELECT count(*) FROM snapshots WHERE source_id = s.id),
+            (SELECT min(taken) FROM snapshots WHERE source_id = s.id), (SELECT count(*) FROM page_changes WHERE source_id = s.id),
+            c.seen, coalesce(c.summary, '')
+        FROM sources s LEFT JOIN page_changes c ON c.id = (SELECT max(id) FROM page_changes WHERE source_id = s.id)
+        WHERE s.kind = 'page' ORDER BY s.name COLLATE NOCASE"""
+    return [Watched(*row) for row in db.execute(sql).fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class PageChange:
+    """One stored change with both versions; `events` are the numbers of the events that tell it."""
+
+    seen: str
+    summary: str
+    before: tuple[Block, ...]
+    after: tuple[Block, ...]
+    taken: tuple[str, str]
+    events: tuple[int, ...]
+
+
+def change_of(db: Database, url: str, number: int = 1) -> PageChange | None:
+    """A change of a page, 1 being the last one; None when there are not so many."""
+    sql = """SELECT c.seen, c.summary, c.article_id, b.structure, b.text, b.taken, a.structure, a.text, a.taken
+        FROM page_changes c JOIN sources s ON s.id = c.source_id JOIN snapshots b ON b.id = c.before_id
+        JOIN snapshots a ON a.id = c.after_id WHERE s.url = ? ORDER BY c.id DESC LIMIT 1 OFFSET ?"""
+    row = db.execute(sql, [url, number - 1]).fetchone()
+    if row is None:
+        return None
+    events = db.execute(
+        "SELECT DISTINCT event_id FROM reports WHERE article_id = ? AND event_id IS NOT NULL", [row[2]]
+    ).fetchall()
+    numbers = tuple(sorted(id_ for (id_,) in events))
+    return PageChange(row[0], row[1], blocks_of(row[3], row[4]), blocks_of(row[6], row[7]), (row[5], row[8]), numbers)
 
 
 def save_version(

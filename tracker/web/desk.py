@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tracker.pages.compare import woven
 from tracker.web import words
 from tracker.web.filters import ENTITY_KINDS, Filters
 from tracker.web.queries import overview
@@ -146,6 +147,7 @@ def environment() -> Environment:
         "marked": marked,
         "safe_url": safe_url,
         "entity_path": entity_path,
+        "woven": woven,
     }
     found.globals |= {
         "TYPES": words.TYPES,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from tracker.models import EVENT_TYPES
+from tracker.pages import compare
+from tracker.store.pages import blocks_of
 from tracker.web import charts, formats, geography
 from tracker.web.context import pieces
 from tracker.web.desk import Desk, headline, read_watch
-from tracker.web.difference import difference
 from tracker.web.filters import read_filters
 from tracker.web.graph import lay_out
 from tracker.web.queries import entities, event, events, overview
@@ -125,8 +126,14 @@ async def event_page(desk: Desk) -> Response:
         stages=[step for step in found["history"] if step["field"] in ("stage", "effective_date")],
         graph=lay_out(found, found["links"]),
         details=_free_details(found["details"]),
-        difference=difference(change["before"] or "", change["after"] or "") if change else None,
+        difference=_difference(change) if change else None,
+        inline=desk.argument("difference") == "inline",
     )
+
+
+def _difference(change: Mapping[str, Any]) -> list[compare.Line]:
+    before, after = (blocks_of(change[one] or "[]", change[f"{one}_text"] or "") for one in ("before", "after"))
+    return compare.compare(before, after)
 
 
 def _full_json(found: Mapping[str, Any], base: str) -> dict[str, Any]:

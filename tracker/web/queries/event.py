@@ -10,7 +10,6 @@ from tracker.web.queries.rows import Row, attach_entities, one, rows
 AROUND = 420
 REPORTS = 40
 LINKS = 24
-SNAPSHOT = 200_000
 
 
 def read_event(connection: sqlite3.Connection, event_id: int) -> Row | None:
@@ -74,10 +73,10 @@ def _page_change(connection: sqlite3.Connection, article_ids: list[Any]) -> Row 
     for article_id in article_ids:
         change = one(
             connection,
-            """SELECT c.seen, c.summary, substr(b.text, 1, :size) AS before, substr(a.text, 1, :size) AS after, s.url, s.name
-                FROM page_changes c LEFT JOIN snapshots b ON b.id = c.before_id LEFT JOIN snapshots a ON a.id = c.after_id
-                LEFT JOIN sources s ON s.id = c.source_id WHERE c.article_id = :article""",
-            {"article": article_id, "size": SNAPSHOT},
+            """SELECT c.seen, c.summary, b.structure AS before, b.text AS before_text, a.structure AS after, a.text AS after_text,
+                s.url, s.name FROM page_changes c LEFT JOIN snapshots b ON b.id = c.before_id
+                LEFT JOIN snapshots a ON a.id = c.after_id LEFT JOIN sources s ON s.id = c.source_id WHERE c.article_id = ?""",
+            [article_id],
         )
         if change:
             return change
