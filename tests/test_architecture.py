@@ -21,7 +21,7 @@ FOUNDATION = {"models", "errors"}
 # What each stage may import besides the foundation and itself.
 MAY = {
     "addresses": set[str](),
-    "articles": {"markup"},
+    "articles": {"markup", "pdf"},
     "config": {"fields", "settings"},
     "connection": {"addresses"},
     "documents": set[str](),
@@ -35,7 +35,8 @@ MAY = {
     "lock": set[str](),
     "logs": set[str](),
     "markup": {"urls"},
-    "pages": {"feeds", "markup", "urls"},
+    "pages": {"feeds", "markup", "pdf", "urls"},
+    "pdf": {"markup"},
     "robots": {"urls"},
     "schedule": set[str](),
     "settings": {"fields"},

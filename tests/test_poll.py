@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from tests.pdfs import pdf
 from tests.servers import Answer, Server, rss
 from tracker import pipeline
 from tracker.collect import PAGES_PER_POLL
@@ -222,7 +223,8 @@ def test_the_page_is_read_when_the_feed_says_too_little(room: Newsroom, mode: st
     [
         (Answer(403), "page refused (403), feed text kept"),
         (Answer(404), "page refused (404), feed text kept"),
-        (Answer(200, b"%PDF", {"Content-Type": "application/pdf"}), "not a web page but application/pdf, feed text kept"),
+        (Answer(200, b"%PDF-", {"Content-Type": "application/pdf"}), "the PDF is broken, feed text kept"),
+        (Answer(200, b"x", {"Content-Type": "image/png"}), "not a web page but image/png, feed text kept"),
         (Answer(200, b"<html></html>", {"Content-Type": "text/html"}), "no readable text on the page, feed text kept"),
         (Answer(302, headers={"Location": "http://10.0.0.1/"}), None),
         (Answer(raw=lambda: [b"rubbish"]), None),
@@ -502,6 +504,49 @@ def test_a_sitemap_index_leads_to_articles(room: Newsroom) -> None:
         "2026-02-02",
     )
     assert room.poll().new_articles == 0
+
+
+def test_a_sitemap_index_that_stays_the_same_is_looked_through_again(room: Newsroom) -> None:
+    room.source("/map.xml", kind="sitemap")
+    index = f"<sitemapindex><sitemap><loc>{room.server.url('/inner.xml')}</loc></sitemap></sitemapindex>"
+    inner = f"<sitemapindex><sitemap><loc>{room.server.url('/news.xml')}</loc></sitemap></sitemapindex>"
+    room.server.feed("/map.xml", index.encode())
+    room.server.answer("/inner.xml", inner.encode())
+    for count in (1, 2):
+        stories = "".join(f"<url><loc>{room.server.url(f'/{n}')}</loc></url>" for n in range(count))
+        room.server.answer("/news.xml", f"<urlset>{stories}</urlset>".encode())
+        room.poll()
+    assert len(room.articles()) == 2
+
+
+def test_a_sitemap_index_that_names_itself_ends(room: Newsroom) -> None:
+    room.source("/map.xml", kind="sitemap")
+    rows = "".join(f"<sitemap><loc>{room.server.url(path)}</loc></sitemap>" for path in ("/map.xml", "/a.xml"))
+    for path in ("/map.xml", "/a.xml"):
+        room.server.answer(path, f"<sitemapindex>{rows}</sitemapindex>".encode())
+    assert room.poll().ok == 1
+    assert room.server.paths == ["/map.xml", "/a.xml"]
+
+
+@pytest.mark.parametrize(("touched", "day"), [("2026-02-20", "2026-02-10"), ("2026-02-10T08:00:00Z", "2026-02-10")])
+def test_what_a_sitemap_says_was_touched_later_is_dated_by_its_page(room: Newsroom, touched: str, day: str) -> None:
+    room.source("/map.xml", kind="sitemap", full_text="page")
+    room.server.answer(
+        "/map.xml", f"<urlset><url><loc>{room.server.url('/a')}</loc><lastmod>{touched}</lastmod></url></urlset>".encode()
+    )
+    dated = PAGE.replace("<title>", "<meta property='article:published_time' content='2026-02-10T07:00:00Z'><title>")
+    room.server.answer("/a", dated.encode(), headers={"Content-Type": "text/html"})
+    room.poll()
+    assert room.articles()[0]["published"][:10] == day
+
+
+def test_an_article_that_is_a_pdf_is_read(room: Newsroom) -> None:
+    room.source("/feed", full_text="page")
+    room.server.answer("/feed", rss((room.server.url("/act.pdf"), "The act", "Teaser.")))
+    room.server.answer("/act.pdf", pdf([["The act begins on 9 July."]]), headers={"Content-Type": "application/pdf"})
+    room.poll()
+    (article,) = room.articles()
+    assert (article["title"], article["text"], article["text_from"]) == ("The act", "The act begins on 9 July.", "page")
 
 
 def test_reading_comes_after_storing_and_counts_the_events(room: Newsroom) -> None:

@@ -214,6 +214,28 @@ def test_an_index_names_the_newest_sitemaps() -> None:
     assert children == [f"https://h.example/s{n}.xml" for n in (9, 8, 7, 6, 5)]
 
 
+def test_an_index_without_dates_leads_to_news_first() -> None:
+    names = ["products", "pages", "news-1", "shops", "people", "tags", "blog-posts", "places"]
+    rows = "".join(f"<sitemap><loc>/{name}.xml</loc></sitemap>" for name in names)
+    _, children = read_sitemap(
+        f"<sitemapindex>{rows}</sitemapindex>".encode(), url="https://h.example/", now=NOW, max_bytes=10_000
+    )
+    assert [child[18:-4] for child in children] == ["news-1", "blog-posts", "products", "pages", "shops"]
+
+
+def test_pictures_of_a_page_in_a_sitemap_are_not_the_page() -> None:
+    image = "<image:image><image:loc>https://cdn.example/a.png</image:loc><image:title>A picture</image:title></image:image>"
+    body = f"<urlset {NAMESPACES} xmlns:image='http://i.example/'><url><loc>https://h.example/story</loc>{image}</url></urlset>"
+    feed, _ = read_sitemap(body.encode(), url="https://h.example/", now=NOW, max_bytes=10_000)
+    assert [(entry.url, entry.title) for entry in feed.entries] == [("https://h.example/story", "story")]
+
+
+def test_a_sitemap_may_be_a_list_of_addresses() -> None:
+    body = b"https://h.example/one\r\nhttps://h.example/two\njavascript:x\n"
+    feed, _ = read_sitemap(body, url="https://h.example/sitemap.txt", now=NOW, max_bytes=10_000)
+    assert [entry.title for entry in feed.entries] == ["one", "two"]
+
+
 def test_a_bad_pattern_for_urls_is_said() -> None:
     feed, _ = read_sitemap(MAP, url="https://h.example/", now=NOW, max_bytes=10_000, wanted="(")
     assert "is no pattern for URLs" in (feed.problem or "")

@@ -1,4 +1,4 @@
-"""Article pages: HTML -> title, date and the readable text, through trafilatura (never its downloader)."""
+"""Article pages: HTML -> title, date and the readable text, through trafilatura (never its downloader); PDF documents, too."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tracker.markup import MAX_CHARS, cap_nesting, clean, to_line, to_text
 from tracker.models import PageText
+from tracker.pdf import is_pdf, read_pdf
 
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,300}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -32,6 +33,8 @@ def decode_html(body: bytes, content_type: str = "") -> str:
 
 def extract_article(body: bytes, *, url: str, now: datetime, content_type: str = "") -> PageText:
     """Read an article's page; a page without readable text says so in `problem`."""
+    if is_pdf(body, content_type):
+        return read_pdf(body, now=now)
     if content_type and not re.search(r"html|xml|text/plain", content_type, re.IGNORECASE):
         return PageText("", "", problem=f"not a web page but {to_line(content_type, is_html=False, limit=60)}")
     html = decode_html(body, content_type)

@@ -6,13 +6,15 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.articles import decode_html, extract_article
 from tracker.feeds import parse_feed
 from tracker.fetch import Fetcher
 from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState
-from tracker.pages import read_page, read_sitemap
+from tracker.pages import read_document, read_page, read_sitemap
+from tracker.pages.sitemap import MAX_CHILD_MAPS
+from tracker.pdf import is_pdf, read_pdf
 from tracker.robots import Robots
 from tracker.store.articles import PAGE_WAITS, Found, Wanted
 
@@ -22,7 +24,7 @@ PAGES_PER_POLL = 30
 SECONDS_FOR_PAGES = 120.0
 _ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5",
-    "page": "text/html, application/xhtml+xml, */*;q=0.5",
+    "page": "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.5",
     "sitemap": "application/xml, text/xml, */*;q=0.5",
     "register": "application/json, */*;q=0.5",
 }
@@ -41,13 +43,17 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What a source answered and what was in it; `unchanged` when it is what was there before."""
+    """What a source answered and what was in it; `unchanged` when it is what was there before.
+
+    It is `whole` when the answer itself held everything, so that an equal one next time brings nothing new.
+    """
 
     answer: FetchResult
     entries: tuple[Entry, ...] = ()
     snapshot: Snapshot | None = None
     body_hash: str | None = None
     unchanged: bool = False
+    whole: bool = True
     error: str | None = None
     note: str | None = None
 
@@ -64,7 +70,7 @@ def collect(door: Door, source: Source, state: SourceState, now: datetime) -> Co
     if not answer.ok:
         return Collected(answer, error=answer.error or f"HTTP {answer.status}")
     body_hash = hashlib.sha256(answer.body).hexdigest()
-    if answer.status == 304 or (body_hash == state.body_hash and source.kind != "sitemap"):
+    if answer.status == 304 or body_hash == state.body_hash:
         return Collected(answer, body_hash=state.body_hash, unchanged=True)
     read = {"feed": _feed, "page": _page, "sitemap": _sitemap}.get(source.kind)
     if read is None:
@@ -85,8 +91,12 @@ def _entries(answer: FetchResult, feed: ParsedFeed) -> Collected:
 
 
 def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
-    html = decode_html(answer.body, answer.headers.get("content-type", ""))
-    snapshot = read_page(html, url=answer.final_url, selector=source.selector, ignore=source.ignore)
+    content_type = answer.headers.get("content-type", "")
+    if is_pdf(answer.body, content_type):
+        snapshot = read_document(read_pdf(answer.body, now=now), source.ignore)
+    else:
+        html = decode_html(answer.body, content_type)
+        snapshot = read_page(html, url=answer.final_url, selector=source.selector, ignore=source.ignore, now=now)
     if snapshot.problem:
         return Collected(answer, error=snapshot.problem)
     # A page watched for what it says is no list of articles.
@@ -95,21 +105,31 @@ def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Col
 
 
 def _sitemap(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
+    """A sitemap, or those that an index names and their like; the rest of many is left for when they are newer."""
+
     def read(part: FetchResult) -> tuple[ParsedFeed, list[str]]:
         return read_sitemap(part.body, url=part.final_url, now=now, max_bytes=door.max_bytes, wanted=source.selector)
 
     feed, children = read(answer)
-    parts = [feed]
+    parts, waiting, seen = [feed], children, {answer.final_url}
     problems: list[str] = []
-    for child in children:
+    while waiting and len(seen) <= MAX_CHILD_MAPS:
+        child = waiting.pop(0)
+        if child in seen:
+            continue
+        seen.add(child)
         part = door.fetcher.get(child, accept=_ACCEPT["sitemap"])
         if part.ok:
-            parts.append(read(part)[0])
+            feed, more = read(part)
+            parts.append(feed)
+            waiting += more
         else:
             problems.append(f"{child}: {part.error}")
     entries = tuple(entry for part in parts for entry in part.entries)
     problem = "; ".join([*(part.problem for part in parts if part.problem), *problems]) or None
-    return _entries(answer, ParsedFeed("", entries, problem, any(part.truncated for part in parts)))
+    collected = _entries(answer, ParsedFeed("", entries, problem, any(part.truncated for part in parts)))
+    # An index may stay as it is while the sitemaps that it names change.
+    return replace(collected, whole=len(seen) == 1)
 
 
 def _not_ignored(source: Source, entries: Iterable[Entry]) -> Iterable[Entry]:
@@ -160,4 +180,11 @@ def _from_page(door: Door, source: Source, own: Found, url: str, now: datetime) 
         return replace(own, note=f"{page.problem or 'page says less'}, feed text kept"), answer.status
     # Links and sitemaps have no title of their own worth keeping; a feed's is the publisher's.
     title = page.title if page.title and source.kind != "feed" else own.title
-    return Found(title, page.text, "page", own.published or page.published), answer.status
+    return Found(title, page.text, "page", _published(source, own.published, page.published)), answer.status
+
+
+def _published(source: Source, listed: datetime | None, told: datetime | None) -> datetime | None:
+    """When an article is from; a sitemap says when its page was last touched, which may be long after."""
+    if source.kind == "sitemap" and listed and told and listed - told > timedelta(days=1):
+        return told
+    return listed or told

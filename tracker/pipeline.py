@@ -171,7 +171,7 @@ class _Run:
             new, changed = stored.count("new") + page.articles, stored.count("edited")
             self._record(job, collected, outcome, new, changed, collected.note)
             state = after_success(job.source, job.state, collected.answer, collected.body_hash, self._now)
-            if page.again or any(found.note == articles.PAGE_WAITS for _, found in texts):
+            if page.again or not collected.whole or any(found.note == articles.PAGE_WAITS for _, found in texts):
                 # The next poll must not skip this answer as unchanged: some of its pages are still to be fetched.
                 state = replace(state, etag=None, last_modified=None, body_hash=None)
             sources.save_state(self._database, state, now=self._now, error=collected.note, new=bool(new))

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from tracker.markup import MAX_CHARS, cap_nesting, clean, to_line
-from tracker.models import Block, Entry, Snapshot
+from tracker.models import Block, PageText, Snapshot
+from tracker.pages.links import links_of
 from tracker.pages.noise import quiet, strip_furniture
-from tracker.pages.structure import blocks_of
-from tracker.urls import canonical_url, safe_link
+from tracker.pages.structure import MAX_BLOCKS, blocks_of, tidy
+from tracker.pdf.paragraphs import is_heading, is_item
+from tracker.urls import safe_link
 
-MAX_LINKS = 2_000
 _MAIN = ("main", "[role=main]", "article", "#content", "#main", "body", "html")
 _NOT_CONTENT = ("script", "style", "template", "noscript", "nav", "footer")
 
 
-def read_page(html: str, *, url: str, selector: str | None = None, ignore: Sequence[str] = ()) -> Snapshot:
+def read_page(
+    html: str, *, url: str, selector: str | None = None, ignore: Sequence[str] = (), now: datetime | None = None
+) -> Snapshot:
     """The watched part of a page: what the CSS selector picks, else the main content; `ignore` are patterns of noise."""
     from bs4 import BeautifulSoup
     from soupsieve import SelectorSyntaxError
@@ -36,11 +40,26 @@ def read_page(html: str, *, url: str, selector: str | None = None, ignore: Seque
         for noise in part.find_all(_NOT_CONTENT):
             noise.extract()
     base: Any = soup.find("base", href=True)
-    links = _links(outer, safe_link(str(base["href"]), url) or url if base else url, url)
+    links = links_of(outer, safe_link(str(base["href"]), url) or url if base else url, url, now)
     for part in outer:
         strip_furniture(part)
     blocks = quiet(blocks_of(outer), [re.compile(pattern) for pattern in ignore])
     return Snapshot(plain(blocks), links, blocks=blocks)
+
+
+def read_document(text: PageText, ignore: Sequence[str] = ()) -> Snapshot:
+    """A printed document as blocks: its headings, items and paragraphs."""
+    blocks: list[Block] = []
+    path: tuple[str, ...] = ()
+    for paragraph in text.text.split("\n\n"):
+        line = tidy(paragraph)
+        if is_heading(line):
+            blocks.append(Block("heading", line))
+            path = (line,)
+        elif line:
+            blocks.append(Block("item" if is_item(line) else "text", line, path))
+    found = quiet(blocks[:MAX_BLOCKS], [re.compile(pattern) for pattern in ignore])
+    return Snapshot(plain(found), problem=text.problem, blocks=found)
 
 
 def plain(blocks: Sequence[Block]) -> str:
@@ -50,16 +69,3 @@ def plain(blocks: Sequence[Block]) -> str:
 
 def _main_content(soup: Any) -> list[Any]:
     return next((found for selector in _MAIN if (found := soup.select(selector, limit=1))), [])
-
-
-def _links(parts: list[Any], base: str, page: str) -> tuple[Entry, ...]:
-    found: dict[str, Entry] = {}
-    itself = canonical_url(page)
-    for anchor in (anchor for part in parts for anchor in ([part] if part.name == "a" else part.find_all("a", href=True))):
-        if len(found) == MAX_LINKS:
-            break
-        url = safe_link(str(anchor.get("href", "")), base)
-        key = canonical_url(url)
-        if url and key != itself and key not in found and (title := to_line(str(anchor))):
-            found[key] = Entry(url, url, title, None)
-    return tuple(found.values())

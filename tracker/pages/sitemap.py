@@ -15,6 +15,7 @@ from tracker.urls import safe_link
 
 MAX_LINKS = 2_000
 MAX_CHILD_MAPS = 5
+_ARTICLES = re.compile(r"news|post|article|blog|press|stor(?:y|ies)|updates?|publication", re.IGNORECASE)
 
 
 def read_sitemap(
@@ -22,21 +23,38 @@ def read_sitemap(
 ) -> tuple[ParsedFeed, list[str]]:
     """The URLs of a sitemap as entries, newest first, and the sitemaps that an index names; `wanted` is a pattern for URLs."""
     try:
-        root = _safe_xml(_gunzip(body, max_bytes))
+        plain = _gunzip(body, max_bytes)
+        listed = _listed(plain)
+        root = None if listed else _safe_xml(plain)
     except (ValueError, OSError, EOFError, zlib.error) as error:
         return ParsedFeed(problem=f"not a sitemap: {to_line(str(error), is_html=False, limit=120)}"), []
-    if _local(root) == "sitemapindex":
-        children = sorted(_rows(root, "sitemap", url), key=lambda row: row[1].get("lastmod", ""), reverse=True)
-        return ParsedFeed(), [child for child, _ in children[:MAX_CHILD_MAPS]]
-    if _local(root) != "urlset":
+    if root is not None and _local(root) == "sitemapindex":
+        return ParsedFeed(), _children(_rows(root, "sitemap", url))
+    if root is not None and _local(root) != "urlset":
         return ParsedFeed(problem="not a sitemap (neither urlset nor sitemapindex)"), []
     try:
         pattern = re.compile(wanted or "")
     except re.error as error:
         return ParsedFeed(problem=f"the selector {wanted!r} is no pattern for URLs: {error}"), []
-    rows = [row for row in _rows(root, "url", url) if pattern.search(row[0])]
+    links = _rows(root, "url", url) if root is not None else [(link, {}) for link in listed]
+    rows = [row for row in links if pattern.search(row[0])]
     entries = sorted((_sitemap_entry(link, fields, now) for link, fields in rows), key=_newest)
     return ParsedFeed(entries=tuple(entries[:MAX_LINKS]), truncated=len(entries) > MAX_LINKS), []
+
+
+def _listed(body: bytes) -> list[str]:
+    """The addresses of a sitemap that is plain text, one a line."""
+    if not body.lstrip(b"\xef\xbb\xbf").startswith((b"http://", b"https://")):
+        return []
+    lines = body.decode("utf-8-sig", "replace").splitlines()
+    return [link for line in lines[: 50 * MAX_LINKS] if (link := safe_link(line.strip()))]
+
+
+def _children(rows: list[tuple[str, dict[str, str]]]) -> list[str]:
+    """The sitemaps of an index that changed last; where it does not say, those of news and articles come first."""
+    rows = sorted(rows, key=lambda row: not _ARTICLES.search(row[0]))
+    rows.sort(key=lambda row: row[1].get("lastmod", ""), reverse=True)
+    return [child for child, _ in rows[:MAX_CHILD_MAPS]]
 
 
 def _newest(entry: Entry) -> float:
@@ -75,7 +93,9 @@ def _rows(root: Any, name: str, base: str) -> list[tuple[str, dict[str, str]]]:
     for row in root:
         if _local(row) != name:
             continue
-        fields = {_local(field): (field.text or "").strip() for field in row.iter() if isinstance(field.tag, str)}
+        # Pictures, films and translations of a page have addresses and titles of their own.
+        own = [*row, *(field for part in row if _local(part) == "news" for field in part.iter())]
+        fields = {_local(field): (field.text or "").strip() for field in own if isinstance(field.tag, str)}
         if link := safe_link(fields.get("loc", ""), base):
             rows.append((link, fields))
     return rows
