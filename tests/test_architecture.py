@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # What orders the stages or speaks to people may know everybody; the rest knows its own kind.
 GLUE = {
     "__main__", "alerts", "analysis", "backup", "changes", "check", "cli", "collect", "commands", "daemon", "demo",
-    "digest", "doctor", "duties", "ingest", "listing", "mailing", "marking", "merging", "pipeline", "readers",
+    "digest", "discover", "doctor", "duties", "ingest", "listing", "mailing", "marking", "merging", "pipeline", "readers",
     "reading", "reprocess", "telling", "watching", "web", "webchild",
 }  # fmt: skip
 FOUNDATION = {"models", "errors"}
@@ -28,6 +28,7 @@ MAY = {
     "effect": set[str](),
     "evaluation": {"documents", "language"},
     "events": {"language"},
+    "feedfile": {"config"},
     "feeds": {"markup", "urls"},
     "fetch": {"addresses", "connection", "urls"},
     "fields": set[str](),
@@ -35,6 +36,7 @@ MAY = {
     "lock": set[str](),
     "logs": set[str](),
     "markup": {"urls"},
+    "opml": {"urls"},
     "pages": {"feeds", "markup", "pdf", "urls"},
     "pdf": {"markup"},
     "robots": {"urls"},

@@ -20,7 +20,7 @@ COMMANDS = {
     "ingest": ("tracker.commands.documents:ingest", "Read documents (JSON Lines) into the database."),
     "events": ("tracker.commands.events:events", "List events; merge, split or hide them."),
     "reprocess": ("tracker.commands.reprocess:reprocess", "Read again what older rules read, and build the events anew."),
-    "sources": ("tracker.commands.sources:sources", "List the sources with their health; check a URL."),
+    "sources": ("tracker.commands.subscriptions:sources", "List the sources with their health; find, check, exchange them."),
     "pages": ("tracker.commands.pages:pages", "List the watched pages; show what changed on one."),
     "digest": ("tracker.commands.digest:digest", "Write or send the weekly digest."),
     "watch": ("tracker.commands.watch:watch", "List the watchlists; show which stored events one would have matched."),

@@ -13,7 +13,7 @@ from tracker.store.database import rows
 
 LATE = timedelta(hours=6)
 _ADVICE = {
-    "failing": "`tracker sources check URL` shows what it answers; mend or remove it in feeds.yaml",
+    "failing": "`tracker sources check` says what to do about it",
     "gone": "it answered 410 and is no longer polled: remove it from feeds.yaml or give its new address",
     "silent": "look whether it still publishes, or has a new address",
 }
@@ -44,7 +44,8 @@ def _source(source: SourceHealth) -> Iterator[Finding]:
             message += f" ({source.failures} times in a row, next try {source.due[:16]})"
         yield Finding("sources", "warning", message, _ADVICE[source.health])
     if source.moved_to:
-        yield Finding("sources", "note", f"{source.name} moved to {source.moved_to}", "write the new address into feeds.yaml")
+        hint = "`tracker sources check --update` writes the new address into feeds.yaml"
+        yield Finding("sources", "note", f"{source.name} moved to {source.moved_to}", hint)
 
 
 def check_articles(database: Database) -> Iterator[Finding]:

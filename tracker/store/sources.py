@@ -20,6 +20,11 @@ def sync_sources(database: Database, sources: Iterable[Source], now: datetime) -
     stored = {row["url"]: row for row in rows(database, "SELECT * FROM sources")}
     wanted = {source.url: source for source in sources}
     with database.atomic():
+        for old, row in [(url, row) for url, row in stored.items() if url not in wanted]:
+            # What was found to have moved and is now written with its new address is the same source, with all that it brought.
+            if row["moved_to"] in wanted and row["moved_to"] not in stored:
+                _update(database, row["id"], {"url": row["moved_to"], "moved_to": None})
+                stored[row["moved_to"]] = {**stored.pop(old), "url": row["moved_to"]}
         for url, source in wanted.items():
             settings = _settings(source)
             if url not in stored:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from tracker.listing import health_of
 from tracker.models import EVENT_TYPES
 from tracker.pages import compare
 from tracker.store.pages import blocks_of
@@ -251,6 +252,7 @@ async def sources(desk: Desk) -> Response:
         return desk.answer(json.dumps(found), "application/json; charset=utf-8")
     for source in found:
         source["spark"] = _spark(source["days"], desk.now.date())
+        source["silent"] = health_of(source, desk.now) == "silent"
         source["failed"] = [index for index, poll in enumerate(reversed(source["polls"])) if poll["error"]]
     return desk.render("sources.html", sources=found)
 

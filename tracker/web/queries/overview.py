@@ -117,7 +117,7 @@ def list_sources(connection: sqlite3.Connection) -> list[Row]:
     sources = rows(
         connection,
         """SELECT id, name, url, kind, publisher, role, region, language, every_seconds, active, due, failures, last_poll,
-            last_ok, last_new, last_error, moved_to, gone
+            last_ok, last_new, last_error, moved_to, gone, created
             FROM sources ORDER BY active DESC, gone DESC, failures DESC, name LIMIT 500""",
     )
     for source in sources:
