@@ -115,3 +115,14 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     targets = set(re.findall(r"\bmake ([a-z]+)\b", README)) - {"a"}
     assert {"demo", "run", "test"} <= targets
     assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.M)] == []
+
+
+def test_every_promise_names_tests_that_exist() -> None:
+    """A promise is worth what holds it: each names at least one test, and every named test is there."""
+    text = README.partition("\n## Promises\n")[2].partition("\n## ")[0]
+    promises = re.split(r"^\d+\. ", text, flags=re.M)[1:]
+    held = [re.findall(r"\[`(test_\w+)`\]\(([^)]+)\)", promise) for promise in promises]
+    assert len(held) >= 9
+    assert all(held)
+    named = {(ROOT / file, test) for tests in held for test, file in tests}
+    assert [test for file, test in named if not re.search(rf"^(?:async )?def {test}\(", file.read_text("utf-8"), re.M)] == []
