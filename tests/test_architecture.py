@@ -21,7 +21,8 @@ FOUNDATION = {"models", "errors"}
 # What each stage may import besides the foundation and itself.
 MAY = {
     "addresses": set[str](),
-    "articles": {"markup", "pdf"},
+    "articles": {"charsets", "markup", "pdf"},
+    "charsets": set[str](),
     "config": {"fields", "settings"},
     "connection": {"addresses"},
     "documents": set[str](),
@@ -29,7 +30,7 @@ MAY = {
     "evaluation": {"documents", "language"},
     "events": {"language"},
     "feedfile": {"config"},
-    "feeds": {"markup", "urls"},
+    "feeds": {"charsets", "markup", "urls"},
     "fetch": {"addresses", "connection", "urls"},
     "fields": set[str](),
     "language": set[str](),

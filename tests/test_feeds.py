@@ -74,6 +74,8 @@ def test_atom() -> None:
         "https://other.example/x"),
         ("https://a.example/ü?q=ü", "https://a.example/ü?q=ü"), (" https://a.example/x ", "https://a.example/x"), ("http://[::1",
         ""),
+        ("https://a.example/\u202egpj.exe", "https://a.example/%E2%80%AEgpj.exe"), ("https://a.example/\u1680x",
+        "https://a.example/%E1%9A%80x"),
         ('https://a.example/"onclick="x', "https://a.example/%22onclick=%22x"), ("https://a.example/&lt;script&gt;",
         "https://a.example/%3Cscript%3E"),
     ],
@@ -117,6 +119,23 @@ def test_dates_of_the_future_or_of_nowhere_are_no_dates(date: str, expected: dat
     assert one(f"<title>t</title><link>https://a.example/1</link><pubDate>{date}</pubDate>").published == expected
 
 
+# Some are codecs of Python that unpack, unescape or raise; none is what the bytes are.
+LIES = [
+    "utf-16",
+    "utf-32",
+    "utf-7",
+    "punycode",
+    "idna",
+    "undefined",
+    "unicode_escape",
+    "rot13",
+    "zlib",
+    "base64",
+    "cp037",
+    "x-no",
+]
+
+
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
@@ -127,6 +146,8 @@ def test_dates_of_the_future_or_of_nowhere_are_no_dates(date: str, expected: dat
         (rss("<title>café – “x”</title>", encoding="cp1252", declared="iso-8859-1"), "text/xml"),
         (rss("<title>café – “x”</title>", encoding="utf-16"), "application/xml"),
         (b"\xef\xbb\xbf" + rss("<title>café – “x”</title>"), "text/html; charset=us-ascii"),
+        *((rss("<title>café – “x”</title>", encoding="cp1252", declared=lie), "text/xml") for lie in LIES),
+        *((rss("<title>café – “x”</title>", encoding="cp1252"), f"text/xml; charset={lie}") for lie in LIES),
     ],
 )
 def test_a_wrong_declaration_of_the_encoding_does_not_matter(body: bytes, content_type: str) -> None:

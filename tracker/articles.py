@@ -5,30 +5,19 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from tracker.charsets import encoding_of, label_of
 from tracker.markup import MAX_CHARS, cap_nesting, clean, to_line, to_text
 from tracker.models import PageText
 from tracker.pdf import is_pdf, read_pdf
 
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,300}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
 def decode_html(body: bytes, content_type: str = "") -> str:
     """HTML bytes as text: UTF-8 when they are, else as header or page declare, else Windows-1252."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    header, meta = _CHARSET.search(content_type), _META_CHARSET.search(body[:4_096])
-    declared = header[1] if header else meta[1].decode("ascii", "replace") if meta else "windows-1252"
-    if declared.lower().replace("-", "").replace("_", "") in {"utf8", "usascii", "ascii"}:
-        declared = "windows-1252"
-    try:
-        return body.decode(declared, "replace")
-    except LookupError:
-        return body.decode("windows-1252", "replace")
+    meta = _META_CHARSET.search(body[:4_096])
+    declared = meta[1].decode("ascii", "replace") if meta else ""
+    return body.decode(encoding_of(body, label_of(content_type), declared), "replace")
 
 
 def extract_article(body: bytes, *, url: str, now: datetime, content_type: str = "") -> PageText:

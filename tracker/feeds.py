@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tracker.charsets import encoding_of, label_of
 from tracker.markup import to_line, to_text
-from tracker.models import Entry, ParsedFeed
+from tracker.models import Entry, ParsedFeed, Wishes
 from tracker.urls import safe_link
 
 MAX_ENTRIES = 2_000
@@ -21,7 +22,13 @@ _MAX_CONTENT = 500_000
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CHARREF = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,40})|([0-9]{1,40}));")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"\s*<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_MAX_HEAD = 100_000
+_SKIP_HOURS = re.compile(rb"<skipHours\b[^>]*>(.*?)</skipHours\s*>", re.IGNORECASE | re.DOTALL)
+_SKIP_DAYS = re.compile(rb"<skipDays\b[^>]*>(.*?)</skipDays\s*>", re.IGNORECASE | re.DOTALL)
+_HOUR = re.compile(rb"<hour\s*>\s*(\d{1,2})\s*</hour\s*>", re.IGNORECASE)
+_DAY = re.compile(rb"<day\s*>\s*([a-z]{6,9})\s*</day\s*>", re.IGNORECASE)
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What feedparser is known to raise on character references, dates, addresses and attributes that it does not expect.
 _FEEDPARSER_RAISES = (ValueError, OverflowError, AttributeError, TypeError, LookupError, AssertionError, RecursionError)
 
@@ -46,8 +53,7 @@ def parse_feed(body: bytes, *, url: str, now: datetime, headers: Mapping[str, st
         problem = f"{broken} broken {'entry was' if broken == 1 else 'entries were'} left out"
     elif not items and parsed and parsed[0].bozo:
         problem = f"broken feed: {to_line(str(parsed[0].get('bozo_exception', '')), is_html=False, limit=120)}"
-    ttl = _ttl(feed.get("ttl"))
-    return ParsedFeed(_title(feed), entries, problem, truncated or len(items) > MAX_ENTRIES, ttl)
+    return ParsedFeed(_title(feed), entries, problem, truncated or len(items) > MAX_ENTRIES, _wishes(body, feed.get("ttl")))
 
 
 def _cut(body: bytes) -> tuple[bytes, bool]:
@@ -59,16 +65,10 @@ def _cut(body: bytes) -> tuple[bytes, bool]:
 
 
 def _content_type(body: bytes, declared: str) -> str:
-    """The encoding to believe: bytes that are valid UTF-8 are UTF-8, whatever a header or declaration says."""
-    charset = _CHARSET.search(declared)
-    encoding = charset[1] if charset else ""
-    if b"\0" not in body:
-        try:
-            body.decode("utf-8")
-            encoding = "utf-8"
-        except UnicodeDecodeError:
-            encoding = "" if encoding.lower().replace("-", "") in {"utf8", "usascii"} else encoding
-    return f"application/xml; charset={encoding}" if encoding else "application/xml"
+    """The encoding to believe, told to feedparser in the one place that it puts above the document's own words."""
+    inside = _XML_ENCODING.match(body[:1_000])
+    label = inside[1].decode("ascii", "replace") if inside else ""
+    return f"application/xml; charset={encoding_of(body, label_of(declared), label)}"
 
 
 def _parse_carefully(body: bytes, url: str, content_type: str) -> tuple[list[Any], int]:
@@ -190,6 +190,17 @@ def _date(item: Any, now: datetime) -> datetime | None:
 def _ttl(value: Any) -> timedelta | None:
     text = str(value or "").strip()
     return timedelta(minutes=int(text)) if text.isascii() and text.isdigit() and 0 < len(text) <= 5 else None
+
+
+def _wishes(body: bytes, ttl: Any) -> Wishes:
+    """feedparser keeps only one of several hours and days, so these are read from what stands before the first entry."""
+    start = _ITEM_START.search(body)
+    head = body[: min(start.start(), _MAX_HEAD) if start else _MAX_HEAD]
+    hours = {int(found) for part in _SKIP_HOURS.findall(head) for found in _HOUR.findall(part)}
+    days = {found.lower().decode() for part in _SKIP_DAYS.findall(head) for found in _DAY.findall(part)}
+    weekdays = frozenset(n for n, name in enumerate(_WEEK) if name in days)
+    # Hour 24 is midnight, too.
+    return Wishes(_ttl(ttl), frozenset(hour % 24 for hour in hours if hour <= 24), weekdays)
 
 
 def _what_it_is(body: bytes) -> str:

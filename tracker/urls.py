@@ -12,6 +12,8 @@ _TRACKING = re.compile(
 )
 _PORTS = {"http": "80", "https": "443"}
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+# These end an attribute or a word; what cannot be seen (other spaces, marks that turn the direction) is written as a code, too.
+_UNSAFE = frozenset("\"'<>\\^`{|}")
 _MAX_LENGTH = 2_000
 
 
@@ -26,7 +28,7 @@ def safe_link(link: str, base: str = "") -> str:
         return ""
     if not usable or len(absolute) > _MAX_LENGTH:
         return ""
-    return re.sub(r"[\"'<>\\^`{|}]", lambda found: quote(found.group()), absolute)
+    return "".join(c if c.isprintable() and c not in _UNSAFE else quote(c, errors="ignore") for c in absolute)
 
 
 def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
