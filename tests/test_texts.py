@@ -144,7 +144,10 @@ def test_five_thousand_nested_blocks_keep_their_text() -> None:
         ("café".encode("latin-1"), ""), ("<meta charset=latin-1>café".encode("latin-1"), "text/html"), ("café".encode("utf-16"),
         "text/html"),
         ("café".encode("latin-1"), "text/html; charset=no-such-thing"), ("\ufeffcafé".encode(), "text/html"),
-        *(("café".encode("latin-1"), f"text/html; charset={lie}") for lie in ("punycode", "idna", "undefined", "utf-16", "utf-7")),
+        *(
+            ("café".encode("latin-1"), f"text/html; charset={lie}")
+            for lie in ("punycode", "idna", "undefined", "utf-16", "utf-7")
+        ),
         ("<meta charset=punycode>café".encode("latin-1"), "text/html"), ("<p>café".encode("utf-16-le"), "text/html"),
     ],
 )  # fmt: skip
