@@ -37,7 +37,7 @@ BOMB = '<!ENTITY a "ha">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b 
     ("body", "words"),
     [
         (f"<!DOCTYPE opml [{BOMB}]><opml><body><outline text='&h;' xmlUrl='https://a.example'/></body></opml>", "entities"),
-        ("<!DOCTYPE o [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><opml><outline text='&x;' xmlUrl='http://a'/></opml>", "entities"),
+        ("<!DOCTYPE o [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><opml><outline a='&x;' xmlUrl='http://a'/></opml>", "entities"),
         ("<!DOCTYPE o [<!ENTITY % p SYSTEM 'http://127.0.0.1/x'> %p;]><opml/>", "entities"),
         ("<rss/>", "not an OPML file"), ("<opml><body>", "not well-formed"), ("", "not well-formed"), ("{}", "not well-formed"),
         ("<opml>" + " " * 5 * 1024 * 1024 + "</opml>", "larger than 5 MiB"),

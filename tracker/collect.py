@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from tracker.articles import decode_html, extract_article
 from tracker.feeds import parse_feed
 from tracker.fetch import Fetcher
-from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState
+from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState, Wishes
 from tracker.pages import read_document, read_page, read_sitemap
 from tracker.pages.sitemap import MAX_CHILD_MAPS
 from tracker.pdf import is_pdf, read_pdf
@@ -22,6 +22,7 @@ LONG_ENOUGH = 600
 # The rest of a large feed waits for the next polls, so that neither it nor a slow site holds up all the others.
 PAGES_PER_POLL = 30
 SECONDS_FOR_PAGES = 120.0
+FORBIDDEN_IN_A_ROW = 3
 _ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5",
     "page": "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.5",
@@ -45,6 +46,7 @@ class Door:
 class Collected:
     """What a source answered and what was in it; `unchanged` when it is what was there before.
 
+    `waits` is for how long a source is put off without having been asked, because its host has just asked for fewer requests.
     It is `whole` when the answer itself held everything, so that an equal one next time brings nothing new.
     """
 
@@ -54,12 +56,16 @@ class Collected:
     body_hash: str | None = None
     unchanged: bool = False
     whole: bool = True
+    wishes: Wishes | None = None
+    waits: timedelta | None = None
     error: str | None = None
     note: str | None = None
 
 
 def collect(door: Door, source: Source, state: SourceState, now: datetime) -> Collected:
     """Fetch a source and read its entries; every expected failure is in `error`."""
+    if door.fetcher.busy(state.moved_to or source.url):
+        return Collected(FetchResult(source.url, source.url, 0), waits=door.fetcher.busy(state.moved_to or source.url))
     answer = door.fetcher.get(
         state.moved_to or source.url,
         etag=state.etag,
@@ -87,7 +93,8 @@ def _entries(answer: FetchResult, feed: ParsedFeed) -> Collected:
     if feed.problem and not feed.entries:
         return Collected(answer, error=feed.problem)
     cut = f"more than {len(feed.entries)} entries, the rest left out" if feed.truncated else None
-    return Collected(answer, feed.entries, note="; ".join(part for part in (feed.problem, cut) if part) or None)
+    note = "; ".join(part for part in (feed.problem, cut) if part) or None
+    return Collected(answer, feed.entries, note=note, wishes=feed.wishes)
 
 
 def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
@@ -147,7 +154,7 @@ def needs_page(source: Source, entry: Entry) -> bool:
 def read_texts(door: Door, source: Source, items: Iterable[Wanted], now: datetime) -> list[tuple[Wanted, Found]]:
     """The text of every entry: its feed's when that is long enough, else its page's, within what one poll may fetch."""
     result: list[tuple[Wanted, Found]] = []
-    pages, busy, until = 0, "", door.monotonic() + SECONDS_FOR_PAGES
+    pages, busy, forbidden, until = 0, "", 0, door.monotonic() + SECONDS_FOR_PAGES
     for item in items:
         if door.stop():
             break
@@ -164,8 +171,10 @@ def read_texts(door: Door, source: Source, items: Iterable[Wanted], now: datetim
         else:
             pages += 1
             found, status = _from_page(door, source, own, entry.url, now)
-            # A host that asks for fewer requests gets none more in this poll.
-            busy = f"page not asked for (HTTP {status} before), feed text kept" if status in {429, 503} else ""
+            # A host that asks for fewer requests gets none more in this poll; one that forbids page after page means that, too.
+            forbidden = forbidden + 1 if status == 403 else 0
+            if status in {429, 503} or forbidden == FORBIDDEN_IN_A_ROW:
+                busy = f"page not asked for (HTTP {status} before), feed text kept"
             result.append((item, found))
     return result
 

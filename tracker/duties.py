@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 TICK = timedelta(seconds=3)
 PURGE_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
+# So many sources of one host are asked before the next look at what is due, so that it does not hold up the others.
+PER_HOST = 10
 # So many articles are read before the next look at what is due.
 READ_AT_ONCE = 100
 log = logging.getLogger("tracker.daemon")
@@ -73,7 +75,7 @@ class Duties:
             due = next_due(database)
             if due is None or due > now:
                 return {}
-            done = poll(database, self.config, now=now, stop=self.stopping.is_set)
+            done = poll(database, self.config, now=now, stop=self.stopping.is_set, per_host=PER_HOST)
         for name, url, reason in done.failures:
             log.warning("source failed", extra={"fields": {"source": name, "url": url, "why": reason}})
         counts = asdict(done)

@@ -20,6 +20,7 @@ from urllib3.util import Url, parse_url
 from tracker.addresses import Refused, resolve
 from tracker.connection import Budget, BudgetSpent, connection, describe_size, tls_context
 from tracker.models import FetchResult, Network
+from tracker.urls import host_of
 
 PERMANENT, TEMPORARY = frozenset({301, 308}), frozenset({302, 303, 307})
 ENCODINGS = ("gzip", "deflate", "br", "zstd")
@@ -27,6 +28,8 @@ _DECODABLE = frozenset({*ENCODINGS, "x-gzip"})
 # What headers, chunk sizes and a poor compression may add to a body of the greatest size.
 _OVERHEAD = 256 * 1024
 _CHUNK = 64 * 1024
+# What a host that asks for fewer requests is given, where it does not say how long.
+_BREATH = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(days=30)
 
 Permit = Callable[[str], str | None]
@@ -86,6 +89,7 @@ class Fetcher:
         self._tls = tls or tls_context()
         self._turns = Turns(network.per_host_delay, monotonic, sleep)
         self._unreachable: dict[tuple[str, int], str] = {}
+        self._busy: dict[str, timedelta] = {}
 
     def get(
         self,
@@ -116,6 +120,10 @@ class Fetcher:
         error = None if 200 <= answer.status < 300 else _status_text(answer)
         return self._result(url, url, answer, error, None)
 
+    def busy(self, url: str) -> timedelta | None:
+        """How long the host of a URL asked in this run to be left alone, None when it did not."""
+        return self._busy.get(host_of(url))
+
     def unreachable(self, url: str) -> str | None:
         """Why the host of a URL is not tried again in this run, None when nothing speaks against it."""
         try:
@@ -144,6 +152,8 @@ class Fetcher:
 
     def _result(self, url: str, final: str, answer: _Answer, error: str | None, moved: str | None) -> FetchResult:
         wait = retry_after(answer.headers.get("retry-after", ""), self._now())
+        if answer.status == 429 or (answer.status == 503 and wait):
+            self._busy[host_of(final)] = wait or _BREATH
         permanent = moved if error is None else None
         return FetchResult(url, final, answer.status, answer.body, answer.headers, error, permanent, wait)
 

@@ -59,8 +59,17 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a feed says about when to come again: the least pause, and the hours (UTC) and weekdays (0 Monday) to stay away."""
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
-    """What the store remembers of a source between polls."""
+    """What the store remembers of a source between polls; `news` are the times of its latest articles."""
 
     source_id: int
     due: datetime
@@ -70,6 +79,9 @@ class SourceState:
     failures: int = 0
     moved_to: str | None = None
     gone: bool = False
+    since: datetime | None = None
+    wishes: Wishes = Wishes()
+    news: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...] = ()
     problem: str | None = None
     truncated: bool = False
-    ttl: timedelta | None = None
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from tracker.config import Config
 from tracker.fetch import Fetcher
 from tracker.models import FetchResult, Source, SourceState
 from tracker.robots import Robots
-from tracker.schedule import after_failure, after_success
+from tracker.schedule import after_failure, after_success, is_busy
 from tracker.store import articles, polls, sources
 
 log = logging.getLogger(__name__)
@@ -64,10 +64,11 @@ def poll(
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] | None = None,
     threads: int = THREADS,
+    per_host: int | None = None,
 ) -> PollSummary:
     """Poll what is due (or every source) and store what is new; `read` then reads it and gives the number of new events."""
     sources.sync_sources(database, config.sources, now)
-    due = sources.due_sources(database, now, every_one=every_one)
+    due = sources.due_sources(database, now, every_one=every_one, per_host=per_host)
     stop = stop or (lambda: False)
     fetcher = fetcher or Fetcher(config.network, now=lambda: now)
     robots = Robots(lambda url: fetcher.get(url, accept="text/plain, */*;q=0.5"), config.network.user_agent)
@@ -141,7 +142,9 @@ class _Run:
             yield self._store(job, job.collected, future.result())
         else:
             collected: Collected = future.result()
-            if collected.error is not None:
+            if collected.waits is not None:
+                sources.postpone(self._database, job.source.url, self._now + collected.waits, itself=True)
+            elif collected.error is not None:
                 yield self._failed(job, collected)
             elif collected.unchanged:
                 yield self._store(job, collected, [])
@@ -159,6 +162,9 @@ class _Run:
         error = f"{collected.error}; no longer polled" if state.gone else collected.error
         with self._database.atomic():
             self._record(job, collected, outcome, error=error)
+            if is_busy(job.state, collected.answer) and not state.gone:
+                wait = collected.answer.retry_after or timedelta(0)
+                sources.postpone(self._database, job.source.url, self._now + wait)
             sources.save_state(self._database, state, now=self._now, error=error, new=False)
         return _Outcome(job.source, outcome, error=error)
 
@@ -170,7 +176,7 @@ class _Run:
             page = self._page(job, collected)
             new, changed = stored.count("new") + page.articles, stored.count("edited")
             self._record(job, collected, outcome, new, changed, collected.note)
-            state = after_success(job.source, job.state, collected.answer, collected.body_hash, self._now)
+            state = after_success(job.source, job.state, collected.answer, collected.body_hash, self._now, collected.wishes)
             if page.again or not collected.whole or any(found.note == articles.PAGE_WAITS for _, found in texts):
                 # The next poll must not skip this answer as unchanged: some of its pages are still to be fetched.
                 state = replace(state, etag=None, last_modified=None, body_hash=None)

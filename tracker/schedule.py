@@ -2,33 +2,125 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+from statistics import median
 
-from tracker.models import FetchResult, Source, SourceState
+from tracker.models import FetchResult, Source, SourceState, Wishes
 
 LONGEST_BACKOFF = timedelta(days=1)
+# What a feed or server asks for is heard up to here: many say "a year" and do not mean it.
+LONGEST_WISH = timedelta(days=1)
+# A source that is busy is asked more often than `every`, a quiet one less often, within these.
+FASTER, SLOWER = 0.5, 4.0
+# Nothing is known of the rhythm of a source that is new.
+LEARNING = timedelta(days=1)
+_PER_GAP = 6
+_SAME_TIME = timedelta(minutes=10)
+_SPREAD = 0.1
 _MOST_DOUBLINGS = 20
+_BUSY = frozenset({429, 503})
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
-def after_success(source: Source, state: SourceState, answer: FetchResult, body_hash: str | None, now: datetime) -> SourceState:
-    """The state after an answer that could be read, changed or not."""
+def after_success(
+    source: Source, state: SourceState, answer: FetchResult, body_hash: str | None, now: datetime, wishes: Wishes | None = None
+) -> SourceState:
+    """The state after an answer that could be read, changed or not; `wishes` are those of the feed when it was read anew."""
     unchanged = answer.status == 304
+    heard = wishes or state.wishes
+    asked = max(heard.ttl or timedelta(0), max_age(answer.headers), answer.retry_after or timedelta(0))
+    wait = max(spread(source, state, interval(source, state, now), now), min(asked, max(LONGEST_WISH, source.every)))
     return replace(
         state,
-        due=now + source.every,
+        due=allowed(now + wait, heard),
         etag=answer.headers.get("etag", state.etag if unchanged else None),
         last_modified=answer.headers.get("last-modified", state.last_modified if unchanged else None),
         body_hash=body_hash,
         failures=0,
         moved_to=moved_to(source, state, answer),
+        wishes=heard,
     )
+
+
+def interval(source: Source, state: SourceState, now: datetime) -> timedelta:
+    """How long to wait, from how often a source has brought something: some polls for each of its articles.
+
+    A watched page is asked as often as `every` says: that it is quiet for months is why it is watched.
+    """
+    if source.kind == "page" or not _is_known(state, now):
+        return source.every
+    shortest = min(source.every, max(source.every * FASTER, timedelta(minutes=1)))
+    longest = max(source.every, min(source.every * SLOWER, LONGEST_WISH))
+    return min(max(_gap(state.news, state.since or now, now) / _PER_GAP, shortest), longest)
+
+
+def _is_known(state: SourceState, now: datetime) -> bool:
+    """Whether a source has been read before, for long enough to say how it is."""
+    read = state.failures == 0 and (state.body_hash is not None or state.etag is not None)
+    return read and state.since is not None and now - state.since >= LEARNING
+
+
+def _gap(news: tuple[datetime, ...], since: datetime, now: datetime) -> timedelta:
+    """The usual time between two articles; longer when the last one is older than that, for then it has slowed down."""
+    times: list[datetime] = []
+    for at in sorted(news):
+        if not times or at - times[-1] > _SAME_TIME:
+            times.append(at)
+    quiet = now - max(times, default=since)
+    if len(times) < 2:
+        return quiet
+    usual = median((later - earlier).total_seconds() for earlier, later in pairwise(times))
+    return max(timedelta(seconds=usual), quiet)
+
+
+def spread(source: Source, state: SourceState, wait: timedelta, now: datetime) -> timedelta:
+    """A little earlier, for each source and time another little, so that those added together do not stay together.
+
+    Never later: a run from cron at just the interval of a source must find it due.
+    """
+    if not _is_known(state, now):
+        return wait
+    chance = int.from_bytes(sha256(f"{source.url} {state.due.isoformat()}".encode()).digest()[:4]) / 2**32
+    return wait * (1 - _SPREAD * chance)
+
+
+def allowed(due: datetime, wishes: Wishes) -> datetime:
+    """The first time from then on that is not in the hours and days that a feed asks to skip."""
+    for _ in range(24 * 8):
+        if due.hour not in wishes.skip_hours and due.weekday() not in wishes.skip_days:
+            return due
+        due = due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    # A feed that asks never to be read did not mean it.
+    return due - timedelta(days=8)
+
+
+def max_age(headers: dict[str, str]) -> timedelta:
+    """How long an answer may be kept, less what it has been kept already."""
+    said = headers.get("cache-control", "")
+    found = _MAX_AGE.search(said)
+    if not found or re.search(r"no-cache|no-store", said, re.IGNORECASE):
+        return timedelta(0)
+    age = headers.get("age", "").strip()
+    return max(timedelta(seconds=int(found[1]) - (int(age[:9]) if age.isascii() and age.isdigit() else 0)), timedelta(0))
+
+
+def is_busy(state: SourceState, answer: FetchResult) -> bool:
+    """Whether a host asks for fewer requests; one that forbids what it gave before, or says for how long, means that too."""
+    if answer.status == 403:
+        return answer.retry_after is not None or bool(state.failures == 0 and (state.body_hash or state.etag))
+    return answer.status in _BUSY
 
 
 def after_failure(source: Source, state: SourceState, answer: FetchResult, now: datetime) -> SourceState:
     """The state after a failure: wait twice as long each time, never shorter than the server asks; 410 ends it."""
     failures = state.failures + 1
-    backoff = min(source.every * 2 ** min(failures - 1, _MOST_DOUBLINGS), max(source.every, LONGEST_BACKOFF))
+    # A busy host that does not say how long is given more time at once.
+    doublings = failures - 1 + (is_busy(state, answer) and answer.retry_after is None and answer.status != 503)
+    backoff = min(source.every * 2 ** min(doublings, _MOST_DOUBLINGS), max(source.every, LONGEST_BACKOFF))
     wait = max(backoff, answer.retry_after or timedelta(0))
     # A new address that fails is given up, so that the next poll asks the old one where to go.
     gone = answer.status == 410 and answer.url == source.url

@@ -151,3 +151,9 @@ def m001_schema(db: Database) -> None:
     """Create the first schema."""
     for statement in (*_SCHEMA, *ROLLUPS):
         db.execute(statement)
+
+
+@migrations()
+def m003_wishes(db: Database) -> None:
+    """Remember when a feed says it may be asked."""
+    db.execute("ALTER TABLE sources ADD COLUMN wishes TEXT NOT NULL DEFAULT '{}'")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from tracker.models import Source, SourceState
+from tracker.models import Source, SourceState, Wishes
 from tracker.store.database import rows
 from tracker.urls import host_of
 
+# From so many articles a source's rhythm is read.
+_LATEST = 20
 _SETTINGS = ("name", "kind", "publisher", "role", "region", "language", "every_seconds", "host")
 
 
@@ -70,7 +73,20 @@ def due_sources(
         WHERE turn <= :per_host ORDER BY turn, due, id LIMIT :limit"""
     most = -1 if limit is None else limit
     values = {"now": now.isoformat(), "every_one": every_one, "per_host": per_host or 1_000_000_000, "limit": most}
-    return [(row["url"], _state(row)) for row in rows(database, sql, values)]
+    return [(row["url"], _state(row, _news(database, row["id"]))) for row in rows(database, sql, values)]
+
+
+def _news(database: Database, source_id: int) -> tuple[datetime, ...]:
+    """When the latest articles of a source were published."""
+    sql = "SELECT published FROM articles WHERE source_id = ? AND published IS NOT NULL ORDER BY id DESC LIMIT ?"
+    return tuple(datetime.fromisoformat(at) for (at,) in database.execute(sql, [source_id, _LATEST]).fetchall())
+
+
+def postpone(database: Database, url: str, until: datetime, *, itself: bool = False) -> int:
+    """Leave the host of a busy source alone until then, or only the source `itself`; gives how many sources wait for that."""
+    which = "url = ?" if itself else "url <> ? AND host = ? AND active = 1 AND gone = 0"
+    values = [until.isoformat(), until.isoformat(), url, *([] if itself else [host_of(url)])]
+    return database.execute(f"UPDATE sources SET due = ? WHERE due < ? AND {which}", values).rowcount
 
 
 def next_due(database: Database) -> datetime | None:
@@ -79,7 +95,9 @@ def next_due(database: Database) -> datetime | None:
     return datetime.fromisoformat(found) if found else None
 
 
-def _state(row: dict[str, Any]) -> SourceState:
+def _state(row: dict[str, Any], news: tuple[datetime, ...]) -> SourceState:
+    wishes = json.loads(row["wishes"])
+    ttl = wishes.get("ttl")
     return SourceState(
         source_id=row["id"],
         due=datetime.fromisoformat(row["due"]),
@@ -89,7 +107,18 @@ def _state(row: dict[str, Any]) -> SourceState:
         failures=row["failures"],
         moved_to=row["moved_to"],
         gone=bool(row["gone"]),
+        since=datetime.fromisoformat(row["created"]),
+        wishes=Wishes(
+            timedelta(seconds=ttl) if ttl else None, frozenset(wishes.get("hours", ())), frozenset(wishes.get("days", ()))
+        ),
+        news=news,
     )
+
+
+def _kept(wishes: Wishes) -> str:
+    seconds = wishes.ttl.total_seconds() if wishes.ttl else None
+    kept = {"ttl": seconds, "hours": sorted(wishes.skip_hours), "days": sorted(wishes.skip_days)}
+    return json.dumps({name: value for name, value in kept.items() if value})
 
 
 def save_state(database: Database, state: SourceState, *, now: datetime, error: str | None, new: bool) -> None:
@@ -102,6 +131,7 @@ def save_state(database: Database, state: SourceState, *, now: datetime, error: 
         "failures": state.failures,
         "moved_to": state.moved_to,
         "gone": int(state.gone),
+        "wishes": _kept(state.wishes),
         "last_poll": now.isoformat(),
         "last_error": error,
     }
