@@ -22,11 +22,11 @@ from tracker.pipeline import poll
 from tracker.readers import post_of, readers_of
 from tracker.reading import read_new
 from tracker.store.database import open_database
-from tracker.store.outbox import publish_watchlists
 from tracker.store.polls import purge
 from tracker.store.reports import unread
 from tracker.store.sources import next_due, sync_sources
 from tracker.telling import deliver
+from tracker.watching import match_waiting, publish
 
 if TYPE_CHECKING:
     from tracker.analysis import Analyser
@@ -38,6 +38,7 @@ DIGEST_EVERY = timedelta(minutes=1)
 PER_HOST = 10
 # So many articles are read before the next look at what is due.
 READ_AT_ONCE = 100
+MATCH_AT_ONCE = 2_000
 log = logging.getLogger("tracker.daemon")
 
 
@@ -59,11 +60,11 @@ class Duties:
         """The duties in the order in which they are done at start."""
         with self._database() as database:
             sync_sources(database, self.config.sources, now)
-            asked = (watchlist.model_dump(mode="json", exclude_defaults=True) for watchlist in self.config.watchlists)
-            publish_watchlists(database, asked)
+            publish(database, self.config.watchlists, self.readers.watchlists)
         return [
             Duty("poll", self.poll, TICK),
             Duty("read", self.read, TICK),
+            Duty("watch", self.watch, TICK),
             Duty("alerts", self.alerts, TICK),
             Duty("digest", self.digest, DIGEST_EVERY),
             Duty("purge", self.purge, PURGE_EVERY),
@@ -93,6 +94,12 @@ class Duties:
     def readers(self) -> Readers:
         """The watchlists and what digests are made with, looked up once."""
         return readers_of(self.config)
+
+    def watch(self, now: datetime) -> Mapping[str, object]:
+        """Hold some of the events that are new or changed against the watchlists, for the pages."""
+        with self._database() as database:
+            match_waiting(database, self.readers.watchlists, MATCH_AT_ONCE)
+        return {}
 
     def alerts(self, now: datetime) -> Mapping[str, object]:
         """Deliver the alerts that events have come to."""

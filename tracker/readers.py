@@ -10,6 +10,8 @@ from tracker.fetch import Fetcher
 from tracker.models import FetchResult, Watchlist
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from tracker.alerts.channels import Post
     from tracker.mailing import Readers
 
@@ -22,6 +24,15 @@ def watchlists_of(config: Config) -> tuple[Watchlist, ...]:
     from tracker.watching import resolve
 
     return resolve(config.watchlists, load_knowledge(config.language.knowledge))
+
+
+def follow(database: Database, config: Config, most: int | None = None) -> None:
+    """Bring up to date which stored events, at most so many, each watchlist asks for: the pages show them."""
+    from tracker.watching import match_waiting, publish
+
+    watchlists = watchlists_of(config)
+    publish(database, config.watchlists, watchlists)
+    match_waiting(database, watchlists, most)
 
 
 def readers_of(config: Config) -> Readers:

@@ -1,14 +1,20 @@
-"""From the names in feeds.yaml to what is compared: a company with its subsidiaries and models, a region with what is in it."""
+"""From the names in feeds.yaml to what is compared, a company with its subsidiaries and models, a region with what is in it;
+and which of the stored events each watchlist asks for, kept for the pages."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from sqlite_utils import Database
+
 from tracker.models import EntityType, Uses, Watchlist
 from tracker.settings import WatchlistSection
-from tracker.watchlists import family, fold, name_key
+from tracker.store import watched
+from tracker.store.known import known_events
+from tracker.watchlists import Matcher, family, fold, name_key
 
 if TYPE_CHECKING:
     from tracker.language.knowledge.base import Entry, Knowledge
@@ -17,6 +23,7 @@ _BETWEEN = re.compile(r"\s*(?:,|;|\b(?:and|or|through|via|by way of|over|from|in
 _BLOC = "region:european-union"
 _MEMBERS = frozenset(re.findall("..", "ATBEBGHRCYCZDKEEFIFRDEGRHUIEITLVLTLUMTNLPLPTROSKSIESSE"))
 # Providers withdraw from these together with the country, though each has a code of its own.
+_AT_ONCE = 400
 _ALSO = {"HK": "CN", "MO": "CN", "PR": "US"}
 
 
@@ -97,3 +104,37 @@ def _uses(text: str, knowledge: Knowledge) -> Uses:
     things |= {name_key(piece) for piece in _BETWEEN.split(rest) if piece.strip(" .,")}
     families = frozenset(id_ for thing in things for id_ in family(thing))
     return Uses(frozenset(things), families, frozenset(providers), frozenset(regions))
+
+
+def publish(database: Database, sections: Sequence[WatchlistSection], watchlists: Sequence[Watchlist]) -> None:
+    """Let the pages offer the watchlists; when what these ask for has changed, every event is to be held against them again."""
+    spelled = (section.model_dump(mode="json", exclude_defaults=True) for section in sections)
+    watched.publish_watchlists(database, spelled, _meaning(watchlists))
+
+
+def _meaning(watchlists: Sequence[Watchlist]) -> str:
+    """A hash of all that the watchlists ask for; sets in one order, so that it is the same in every process."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, frozenset):
+            return sorted(value)
+        if isinstance(value, Uses):
+            return [plain(getattr(value, name)) for name in value.__slots__]
+        return value
+
+    asked = [[(name, plain(getattr(one, name))) for name in one.__slots__ if name != "channels"] for one in watchlists]
+    return hashlib.sha256(repr(asked).encode()).hexdigest()
+
+
+def match_waiting(database: Database, watchlists: Sequence[Watchlist], most: int | None = None) -> int:
+    """Hold the events that are new or changed against the watchlists, at most so many at once; how many there were."""
+    matcher, count = Matcher(watchlists), 0
+    while most is None or count < most:
+        with database.atomic():
+            ids = watched.unmatched(database, _AT_ONCE)
+            events = known_events(database, ids if watchlists else ())
+            watched.save_matches(database, ids, [(one.name, event) for event in events for one in matcher.asking(event)])
+        count += len(ids)
+        if len(ids) < _AT_ONCE:
+            break
+    return count

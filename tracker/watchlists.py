@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -83,6 +83,47 @@ class Candidate:
     def words(self) -> frozenset[str]:
         """The folded words of the text."""
         return frozenset(self.text.split())
+
+
+class Matcher:
+    """Many watchlists at once: an event is held only against those of which it has a key or a word."""
+
+    def __init__(self, watchlists: Sequence[Watchlist]) -> None:
+        self._by_key: dict[str, list[int]] = {}
+        self._by_word: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        self._watchlists = tuple(watchlists)
+        for place, watchlist in enumerate(self._watchlists):
+            if keys := _needed(watchlist):
+                for key in keys:
+                    self._by_key.setdefault(key, []).append(place)
+            elif watchlist.words:
+                for word in {phrase.partition(" ")[0] for phrase in watchlist.words}:
+                    self._by_word.setdefault(word, []).append(place)
+            else:
+                self._always.append(place)
+
+    def asking(self, event: KnownEvent) -> Iterator[Watchlist]:
+        """The watchlists that ask for the event, in their order."""
+        candidate = Candidate(event)
+        places = set(self._always)
+        for key in self._by_key.keys() & candidate.keys:
+            places.update(self._by_key[key])
+        if self._by_word:
+            for word in self._by_word.keys() & candidate.words:
+                places.update(self._by_word[word])
+        for place in sorted(places):
+            if matches(self._watchlists[place], candidate):
+                yield self._watchlists[place]
+
+
+def _needed(watchlist: Watchlist) -> frozenset[str]:
+    """Keys of which an event must have one to fit; none when it may fit without any."""
+    asked = (watchlist.companies, watchlist.models, watchlist.regions, watchlist.agencies, watchlist.laws)
+    if named := [keys for keys in asked if keys]:
+        return min(named, key=len)
+    uses = watchlist.uses
+    return uses.things | uses.providers | uses.regions if uses else frozenset()
 
 
 def matches(watchlist: Watchlist, candidate: Candidate) -> bool:

@@ -11,7 +11,7 @@ from tracker.language.knowledge.base import load_knowledge
 from tracker.models import EventType, KnownEvent, Quote, Slot
 from tracker.settings import WatchlistSection
 from tracker.watching import resolve
-from tracker.watchlists import Candidate, matches
+from tracker.watchlists import Candidate, Matcher, matches
 
 AT = datetime(2024, 6, 25, tzinfo=UTC)
 OPENAI, API = Slot("company:openai", "OpenAI", "actor"), Slot("model:openai-api", "OpenAI API", "object")
@@ -38,7 +38,9 @@ def event(type_: EventType, *slots: Slot, **changes: Any) -> KnownEvent:
 
 def asks(watchlist: dict[str, Any], happened: KnownEvent) -> bool:
     (resolved,) = resolve([WatchlistSection(name="mine", **watchlist)], load_knowledge())
-    return matches(resolved, Candidate(happened))
+    wanted = matches(resolved, Candidate(happened))
+    assert list(Matcher([resolved]).asking(happened)) == ([resolved] if wanted else [])
+    return wanted
 
 
 BLOCK = event("api_restriction", OPENAI, API, CHINA)
@@ -117,6 +119,17 @@ def test_we_use_asks_for_what_affects_one(happened: KnownEvent, affected: bool) 
 def test_we_use_takes_a_version_that_nobody_has_seen_yet() -> None:
     new = event("price_change", Slot("company:openai", "OpenAI", "actor"), thing("gpt-9x", "GPT-9x"))
     assert asks({"we_use": "GPT-9x by OpenAI from Spain"}, new)
+
+
+def test_many_watchlists_are_told_apart_in_their_order() -> None:
+    asked: list[dict[str, Any]] = [
+        {"companies": ["OpenAI"]}, {"words": ["nothing of this"]}, {"types": "api_restriction"}, {"companies": ["Anthropic"]},
+        {"words": ["something"], "regions": ["China"]}, {"words": ["something"]}, {"we_use": "the OpenAI API from China"},
+    ]  # fmt: skip
+    sections = [WatchlistSection(name=str(place), **keys) for place, keys in enumerate(asked)]
+    matcher = Matcher(resolve(sections, load_knowledge()))
+    assert [watchlist.name for watchlist in matcher.asking(BLOCK)] == ["0", "2", "4", "5", "6"]
+    assert [watchlist.name for watchlist in matcher.asking(event("lawsuit"))] == ["5"]
 
 
 def test_a_watchlist_that_asks_for_nothing_is_refused() -> None:

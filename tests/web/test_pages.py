@@ -13,7 +13,10 @@ from datasette.app import Datasette
 from tests.web.conftest import close
 from tests.web.sample import build
 from tracker.errors import StoreError, TrackerError
+from tracker.language.knowledge.base import load_knowledge
+from tracker.settings import WatchlistSection
 from tracker.store.database import open_database
+from tracker.watching import match_waiting, publish, resolve
 from tracker.web.serve import application, listen
 
 PAGES = (
@@ -214,16 +217,26 @@ async def test_an_old_number_leads_to_the_event_that_took_it_in(tmp_path: Path) 
 async def test_the_watchlist_switch(tmp_path: Path) -> None:
     """It is there when the tracker stored watchlists, and narrows the briefing, the list and every other form of it."""
     database = open_database(build(tmp_path / "tracker.db"))
-    stored = json.dumps([{"name": "Chips", "entities": ["company:nvidia", "DeepSeek"]}])
-    with database.atomic():
-        database.execute("INSERT INTO settings VALUES ('watchlists', ?)", [stored])
-    database.close()
+    sections = [WatchlistSection(name="Chips", companies=("Nvidia", "DeepSeek"))]
+    watchlists = resolve(sections, load_knowledge())
+    publish(database, sections, watchlists)
     datasette = application(tmp_path / "tracker.db")
     page = await soup(datasette, "/?on=2024-07-06&watch=Chips")
+    assert "yet to be held against the watchlists" in page.select_one(".notice").get_text()
+    match_waiting(database, watchlists)
+    database.close()
+    page = await soup(datasette, "/?on=2024-07-06&watch=Chips")
     listed = (await datasette.client.get("/events.json?watch=Chips")).json()
+    listing = await soup(datasette, "/events?watch=Chips")
+    gone = await soup(datasette, "/events?watch=Nobody")
     close(datasette)
     assert titles(page) == ["United States tightens exports of H20 chips", "DeepSeek halves its prices"]
+    assert not page.select(".notice")
+    assert "2 events for “Chips” this week" in page.select_one(".pulse-words").get_text()
     assert [event["id"] for event in listed["events"]] == [12, 10]
+    assert "2 events" in listing.select_one(".dateline").get_text()
+    assert "There is no watchlist “Nobody”" in gone.select_one(".notice").get_text()
+    assert titles(gone) == []
 
 
 async def test_another_database_keeps_datasettes_own_start_page(tmp_path: Path) -> None:

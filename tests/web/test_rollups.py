@@ -12,7 +12,9 @@ from sqlite_utils import Database
 from tracker.store.migrations import migrations
 from tracker.store.rollups import rebuild_rollups
 
-TABLES = ("event_months", "entity_quarters", "region_quarters", "entity_events")
+TABLES = (
+    "event_days", "event_months", "entity_months", "entity_quarters", "region_quarters", "region_totals", "entity_events",
+)  # fmt: skip
 EVENT, ENTITY = st.integers(1, 4), st.sampled_from(["region:a", "region:b", "company:c"])
 ROLE, STAGE = st.sampled_from(["region", "actor"]), st.sampled_from(["proposed", "in_effect"])
 DAY, HIDDEN = st.sampled_from(["2024-01-31T10:00:00+00:00", "2024-02-01T10:00:00+00:00", "2024-12-31"]), st.integers(0, 1)

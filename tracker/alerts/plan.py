@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracker.effect import is_background
 from tracker.models import Alert, KnownEvent, OutboxRow, Watchlist
-from tracker.watchlists import Candidate, matches
+from tracker.watchlists import Matcher
 from tracker.wording import STAGES, exactly, one_line
 
 Told = set[tuple[int, str, str]]
@@ -21,15 +21,14 @@ def plan(
 ) -> list[Alert]:
     """The alerts that the rows come to; `told` says what went out before and is not changed."""
     told = set(told)
-    candidates = {id_: Candidate(event) for id_, event in events.items()}
+    matcher = Matcher(watchlists)
     alerts: list[Alert] = []
     for row in rows:
-        candidate = candidates.get(row.event_id or 0)
-        if candidate is None or is_background(candidate.event):
+        event = events.get(row.event_id or 0)
+        if event is None or is_background(event):
             continue
-        for watchlist in watchlists:
-            if matches(watchlist, candidate):
-                alerts.extend(_alerts(row, candidate.event, watchlist, channels, told))
+        for watchlist in matcher.asking(event):
+            alerts.extend(_alerts(row, event, watchlist, channels, told))
     return alerts
 
 

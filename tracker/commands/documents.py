@@ -80,6 +80,7 @@ def ingest(ctx: click.Context, file: IO[bytes], as_json: bool, files: Files) -> 
     it is a new version of the article.
     """
     from tracker.ingest import store_documents
+    from tracker.readers import follow
     from tracker.reading import read_new
 
     lines, now = Lines(file), utc_now()
@@ -88,6 +89,8 @@ def ingest(ctx: click.Context, file: IO[bytes], as_json: bool, files: Files) -> 
             stored = store_documents(database, counted(lines, tell), now=now)
         with progress("Reading") as tell:
             read = read_new(database, files.analyser(), now=now, progress=tell)
+        if config := files.load_if_there():
+            follow(database, config)
     result = {"documents": lines.usable, "skipped": lines.skipped, **asdict(stored), "new_events": read.new_events}
     if as_json:
         print_json(result)

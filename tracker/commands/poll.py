@@ -21,6 +21,7 @@ def poll(files: Files, every_one: bool, read: bool, as_json: bool) -> None:
     The exit code is 0 when single sources fail: they are listed with the reason.
     """
     from tracker.pipeline import poll as poll_due
+    from tracker.readers import follow
     from tracker.reading import read_new
     from tracker.store.reports import unread
 
@@ -31,6 +32,7 @@ def poll(files: Files, every_one: bool, read: bool, as_json: bool) -> None:
         if read and unread(database, 1):
             with progress("Reading") as tell:
                 events = read_new(database, files.analyser(), now=now, progress=tell).new_events
+        follow(database, config)
     result = {**asdict(summary), "new_events": events}
     if as_json:
         failures = [{"name": name, "url": url, "reason": reason} for name, url, reason in summary.failures]

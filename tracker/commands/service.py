@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,8 @@ from tracker.commands.common import Files, utc_now, with_files
 if TYPE_CHECKING:
     from tracker.webchild import WebServer
 
+# So many events are held against changed watchlists before the pages are served; the daemon does the rest.
+_AT_START = 20_000
 _log_json = click.option("--log-json", is_flag=True, help="Write the log as JSON, one object a line, instead of key=value.")
 
 
@@ -85,7 +88,26 @@ def serve(files: Files, host: str, port: int, lifeline: bool) -> None:
 
     if lifeline:
         threading.Thread(target=_end_with_stdin, name="lifeline", daemon=True).start()
+    elif files.db.is_file():
+        _freshen(files)
     serve_pages(files.db, host=host, port=port)
+
+
+def _freshen(files: Files) -> None:
+    """Where no daemon does it: the newest schema and the watchlists of the settings, before the pages are opened to read."""
+    from tracker.errors import StoreError
+    from tracker.lock import holder
+    from tracker.readers import follow
+
+    config = files.load_if_there()
+    if holder(files.db) is not None:
+        return
+    try:
+        with closing(files.open()) as database:
+            if config:
+                follow(database, config, most=_AT_START)
+    except StoreError:
+        return  # the file cannot be written: the pages show what is there
 
 
 def _end_with_stdin() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from tracker.store.rollups import ROLLUPS
+from tracker.store.rollups import install_rollups
 
 migrations = Migrations("tracker")
 
@@ -149,7 +149,28 @@ _SCHEMA = (
 @migrations()
 def m001_schema(db: Database) -> None:
     """Create the first schema."""
-    for statement in (*_SCHEMA, *ROLLUPS):
+    for statement in _SCHEMA:
+        db.execute(statement)
+
+
+# Which events each watchlist asks for, in the order of their reports; what is new or changed waits to be held against them.
+_WATCHED = (
+    """CREATE TABLE watched_events (
+        watchlist TEXT NOT NULL, first_reported TEXT NOT NULL, event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+        type TEXT NOT NULL, stage TEXT NOT NULL, PRIMARY KEY (watchlist, first_reported, event_id)) WITHOUT ROWID""",
+    "CREATE INDEX watched_events_event ON watched_events (event_id)",
+    "CREATE TABLE unmatched_events (event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE)",
+    "CREATE TRIGGER events_unmatched AFTER INSERT ON events BEGIN INSERT OR IGNORE INTO unmatched_events VALUES (new.id); END",
+    "CREATE TRIGGER events_rematch AFTER UPDATE ON events BEGIN INSERT OR IGNORE INTO unmatched_events VALUES (new.id); END",
+    "INSERT INTO unmatched_events SELECT id FROM events",
+)
+
+
+@migrations()
+def m002_counts_and_watched(db: Database) -> None:
+    """Keep more counts for the pages, and the events that each watchlist asks for."""
+    install_rollups(db)
+    for statement in _WATCHED:
         db.execute(statement)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -109,13 +109,6 @@ def not_delivered(database: Database, delivery: Delivery, error: str, again: dat
             ON CONFLICT (name) DO UPDATE SET failures = failures + 1, due = excluded.due, error = excluded.error""",
             [delivery.channel, again.isoformat(), error],
         )
-
-
-def publish_watchlists(database: Database, watchlists: Iterable[Mapping[str, object]]) -> None:
-    """Keep the watchlists as the settings spell them, for the pages to offer."""
-    value = json.dumps(list(watchlists), ensure_ascii=False)
-    with database.atomic():
-        database.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('watchlists', ?)", [value])
 
 
 def channel_states(database: Database, names: Iterable[str]) -> tuple[ChannelState, ...]:

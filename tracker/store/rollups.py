@@ -1,7 +1,8 @@
 """Counts that the web reads instead of counting: kept by triggers, so that a page costs the same at any size.
 
-`event_months` holds how many visible events were first reported in a month, `entity_quarters` and `region_quarters` in a quarter
-for each entity and role and for each region, `entity_events` the events of an entity in the order of their reports.
+`event_days` and `event_months` hold how many visible events were first reported on a day and in a month, `entity_months` those
+of an entity, `entity_quarters` and `region_quarters` in a quarter for each entity and role and for each region, `region_totals`
+those of a region whatever their type, `entity_events` the events of an entity in the order of their reports.
 """
 
 from __future__ import annotations
@@ -9,16 +10,24 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 _TABLES = (
-    """CREATE TABLE event_months (month TEXT NOT NULL, type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL,
+    "CREATE TABLE IF NOT EXISTS event_days (day TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS event_months (
+        month TEXT NOT NULL, type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL,
         PRIMARY KEY (month, type, stage)) WITHOUT ROWID""",
-    """CREATE TABLE entity_quarters (
+    """CREATE TABLE IF NOT EXISTS entity_quarters (
         entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, quarter TEXT NOT NULL, role TEXT NOT NULL,
         type TEXT NOT NULL, stage TEXT NOT NULL, events INTEGER NOT NULL,
         PRIMARY KEY (entity_id, quarter, role, type, stage)) WITHOUT ROWID""",
-    """CREATE TABLE region_quarters (
+    """CREATE TABLE IF NOT EXISTS region_quarters (
         entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, type TEXT NOT NULL, quarter TEXT NOT NULL,
         events INTEGER NOT NULL, PRIMARY KEY (entity_id, type, quarter)) WITHOUT ROWID""",
-    """CREATE TABLE entity_events (
+    """CREATE TABLE IF NOT EXISTS region_totals (
+        quarter TEXT NOT NULL, entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, events INTEGER NOT NULL,
+        PRIMARY KEY (quarter, entity_id)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS entity_months (
+        entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, month TEXT NOT NULL, type TEXT NOT NULL,
+        events INTEGER NOT NULL, PRIMARY KEY (entity_id, month, type)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS entity_events (
         entity_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE, first_reported TEXT NOT NULL,
         event_id INTEGER NOT NULL, type TEXT NOT NULL, stage TEXT NOT NULL,
         PRIMARY KEY (entity_id, first_reported, event_id)) WITHOUT ROWID""",
@@ -36,9 +45,11 @@ def _count(row: str, sign: int) -> str:
     month = f"substr({row}.first_reported, 1, 7)"
     entities = f"FROM event_entities WHERE event_id = {row}.id AND {row}.hidden = 0"
     return f"""
+        INSERT INTO event_days SELECT substr({row}.first_reported, 1, 10), {sign} WHERE {row}.hidden = 0 {_ADDED};
         INSERT INTO event_months SELECT {month}, {row}.type, {row}.stage, {sign} WHERE {row}.hidden = 0 {_ADDED};
         INSERT INTO entity_quarters SELECT entity_id, {_quarter(row)}, role, {row}.type, {row}.stage, {sign} {entities} {_ADDED};
         INSERT INTO region_quarters SELECT entity_id, {row}.type, {_quarter(row)}, {sign} {entities} AND {_IS_REGION} {_ADDED};
+        INSERT INTO region_totals SELECT {_quarter(row)}, entity_id, {sign} {entities} AND {_IS_REGION} {_ADDED};
     """
 
 
@@ -60,7 +71,14 @@ def _count_one(row: str, sign: int) -> str:
     return f"""
         INSERT INTO entity_quarters SELECT {row}.entity_id, {quarter}, {row}.role, type, stage, {sign} {event} {_ADDED};
         INSERT INTO region_quarters SELECT {row}.entity_id, type, {quarter}, {sign} {event} AND {region} {_ADDED};
+        INSERT INTO region_totals SELECT {quarter}, {row}.entity_id, {sign} {event} AND {region} {_ADDED};
     """
+
+
+def _count_month(row: str, sign: int) -> str:
+    """Count an event of an entity in its month."""
+    return f"""INSERT INTO entity_months VALUES ({row}.entity_id, substr({row}.first_reported, 1, 7), {row}.type, {sign})
+        {_ADDED};"""
 
 
 _CHANGED = " OR ".join(f"old.{column} IS NOT new.{column}" for column in ("type", "stage", "first_reported", "hidden"))
@@ -83,24 +101,41 @@ _TRIGGERS = (
         INSERT INTO entity_events SELECT entity_id, first_reported, id, type, stage FROM event_entities
         JOIN events ON events.id = event_id WHERE event_id IN (old.event_id, new.event_id) AND hidden = 0
         ON CONFLICT DO NOTHING; END""",
+    f"CREATE TRIGGER entity_events_counted AFTER INSERT ON entity_events BEGIN {_count_month('new', 1)} END",
+    f"CREATE TRIGGER entity_events_uncounted AFTER DELETE ON entity_events BEGIN {_count_month('old', -1)} END",
 )
 _INDEXES = (
-    "CREATE INDEX events_publishers ON events (publishers)",
-    "CREATE INDEX page_changes_article ON page_changes (article_id)",
+    "CREATE INDEX IF NOT EXISTS events_publishers ON events (publishers)",
+    "CREATE INDEX IF NOT EXISTS page_changes_article ON page_changes (article_id)",
+    "CREATE INDEX IF NOT EXISTS region_quarters_type ON region_quarters (type, quarter, entity_id, events)",
 )
-_NAMES = ("event_months", "entity_quarters", "region_quarters", "entity_events")
+_NAMES = ("entity_events", "event_days", "event_months", "entity_quarters", "region_quarters", "region_totals", "entity_months")
 _FILL = (
+    "INSERT INTO event_days SELECT substr(first_reported, 1, 10), count(*) FROM events WHERE hidden = 0 GROUP BY 1",
     """INSERT INTO event_months SELECT substr(first_reported, 1, 7), type, stage, count(*) FROM events WHERE hidden = 0
         GROUP BY 1, 2, 3""",
     f"""INSERT INTO entity_quarters SELECT entity_id, {_quarter("events")}, role, type, stage, count(*)
         FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 GROUP BY 1, 2, 3, 4, 5""",
     f"""INSERT INTO region_quarters SELECT entity_id, type, {_quarter("events")}, count(*)
         FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 AND {_IS_REGION} GROUP BY 1, 2, 3""",
+    f"""INSERT INTO region_totals SELECT {_quarter("events")}, entity_id, count(*)
+        FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 AND {_IS_REGION} GROUP BY 1, 2""",
     """INSERT INTO entity_events SELECT DISTINCT entity_id, first_reported, id, type, stage
         FROM events JOIN event_entities ON event_id = id WHERE hidden = 0 ORDER BY 1, 2, 3""",
+    # Triggers, where they are there, have counted with the statement before.
+    "DELETE FROM entity_months",
+    """INSERT INTO entity_months SELECT entity_id, substr(first_reported, 1, 7), type, count(*) FROM entity_events
+        GROUP BY 1, 2, 3""",
 )
 
-ROLLUPS = (*_TABLES, *_INDEXES, *_TRIGGERS)
+
+def install_rollups(db: Database) -> None:
+    """Create the counts and what keeps them, in place of what an older version of the tracker had, and count once."""
+    for trigger in _TRIGGERS:
+        db.execute(f"DROP TRIGGER IF EXISTS {trigger.split()[2]}")
+    for statement in (*_TABLES, *_INDEXES, *_TRIGGERS):
+        db.execute(statement)
+    rebuild_rollups(db)
 
 
 def rebuild_rollups(db: Database) -> None:

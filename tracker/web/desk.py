@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TIME_LIMIT_MS = 5000
-_TABLES = ("events", "event_entities", "event_months", "sources")
+_TABLES = ("events", "event_entities", "event_months", "watched_events", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +192,9 @@ def asset_version() -> str:
     return digest.hexdigest()[:10]
 
 
-def read_watch(connection: sqlite3.Connection, name: str) -> tuple[list[Mapping[str, Any]], frozenset[str] | None]:
-    """The watchlists to choose from, and the entities of the chosen one; None when none is chosen."""
-    lists: list[Mapping[str, Any]] = list(overview.watchlists(connection))
-    chosen = next((entry for entry in lists if entry["name"] == name), None)
-    return lists, overview.watched_entities(connection, dict(chosen)) if chosen else None
+def read_watch(connection: sqlite3.Connection, name: str) -> tuple[list[Mapping[str, Any]], str | None]:
+    """The watchlists to choose from, and the name of the chosen one, there or not; None when none is chosen."""
+    return list(overview.watchlists(connection)), name or None
 
 
 def headline(filters: Filters, names: Mapping[str, str]) -> str:

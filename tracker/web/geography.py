@@ -67,13 +67,21 @@ def quarters_between(first: str, last: str) -> list[str]:
     return found
 
 
-def yearly_counts(found_in: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
-    """For each quarter and country, the events of the year that ends with that quarter."""
-    by_quarter: dict[str, Counter[str]] = {}
+def by_country(found_in: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """The events of each country, out of those of regions."""
+    counted: Counter[str] = Counter()
     for row in found_in:
-        counted = by_quarter.setdefault(row["quarter"], Counter())
         for country in countries_of(row["id"]):
             counted[country] += row["events"]
+    return counted
+
+
+def yearly_counts(found_in: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """For each quarter and country, the events of the year that ends with that quarter."""
+    rows: dict[str, list[Mapping[str, Any]]] = {}
+    for row in found_in:
+        rows.setdefault(row["quarter"], []).append(row)
+    by_quarter = {name: by_country(some) for name, some in rows.items()}
     if not by_quarter:
         return {}
     every = quarters_between(min(by_quarter), max(by_quarter))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _TOLD = (
     "id", "publisher", "role", "reported", "stage", "effective_date", "confidence", "rule", "url", "title", "evidence", "copy_of",
 )  # fmt: skip
+_REGIONS = 40
 _WINDOWS = {"1": "This quarter", "4": "4 quarters", "12": "3 years", "all": "All time"}
 
 
@@ -45,12 +46,14 @@ async def briefing(desk: Desk) -> Response:
         week = overview.reported_between(connection, day - timedelta(days=6), day, watch)
         return {
             "lists": lists,
-            "watch": desk.argument("watch") if watch is not None else "",
+            "watch": watch or "",
+            "unmatched": overview.unmatched(connection) if watch else 0,
             "day": day,
+            "first": day - timedelta(days=6),
             "stale": stale,
             "newest": newest,
             "week": week,
-            "counts": overview.count_days(connection, day - timedelta(days=27), day),
+            "counts": overview.count_days(connection, day - timedelta(days=27), day, watch),
             "effective": overview.effective_between(connection, day - timedelta(days=13), day, watch, newest=True),
             "coming": overview.effective_between(connection, day + timedelta(days=1), day + timedelta(days=400), watch),
             "bursting": overview.bursting(connection, week, day),
@@ -91,9 +94,10 @@ async def list_page(desk: Desk) -> Response:
             events.list_events(connection, filters, watch),
             events.count_events(connection, filters, watch),
             events.names_of(connection, list(filters.entities)),
+            overview.unmatched(connection) if watch else 0,
         )
 
-    lists, page, counts, names = await desk.read(read)
+    lists, page, counts, names, unmatched = await desk.read(read)
     return desk.render(
         "events.html",
         filters=filters,
@@ -102,6 +106,8 @@ async def list_page(desk: Desk) -> Response:
         counts=counts,
         names=names,
         lists=lists,
+        unmatched=unmatched,
+        sample=events.SAMPLE,
         title=headline(filters, names),
         more=filters.url(after=page.next) if page.next else "",
         chart=charts.timeline(counts.months, filters.since, filters.until) if counts.months else None,
@@ -192,14 +198,16 @@ async def directory(desk: Desk) -> Response:
 async def matrix(desk: Desk) -> Response:
     """Regions by event types."""
     window = desk.argument("quarters") if desk.argument("quarters") in _WINDOWS else "4"
+    form = desk.request.url_vars["format"]
 
-    def read(connection: sqlite3.Connection) -> tuple[str, str, list[Any]]:
+    def read(connection: sqlite3.Connection) -> tuple[str, str, list[Any], int]:
         last = geography.quarter(overview.last_month(connection) or str(desk.now.date()))
         first = "0" if window == "all" else geography.quarters_before(last, int(window) - 1)
-        return first, last, overview.region_matrix(connection, first, last)
+        shown, there = overview.busiest_regions(connection, first, last, None if form else _REGIONS)
+        return first, last, overview.region_matrix(connection, first, last, shown), there
 
-    first, last, cells = await desk.read(read)
-    if desk.request.url_vars["format"]:
+    first, last, cells, there = await desk.read(read)
+    if form:
         return desk.answer(json.dumps({"from": first, "to": last, "cells": cells}), "application/json; charset=utf-8")
     regions: dict[str, dict[str, Any]] = {}
     for cell in cells:
@@ -210,8 +218,8 @@ async def matrix(desk: Desk) -> Response:
     highest = max((count for region in ordered for count in region["cells"].values()), default=1)
     return desk.render(
         "matrix.html",
-        regions=ordered[:40],
-        left_out=max(len(ordered) - 40, 0),
+        regions=ordered,
+        left_out=there - len(ordered),
         types=EVENT_TYPES,
         window=window,
         windows=_WINDOWS,
@@ -225,14 +233,23 @@ async def matrix(desk: Desk) -> Response:
 async def world_map(desk: Desk) -> Response:
     """The choropleth of restrictions, bans and rules, quarter by quarter."""
     kind = desk.argument("what") if desk.argument("what") in charts.MAP_KINDS else "all"
-    found = await desk.read(lambda connection: overview.region_quarters(connection, charts.MAP_KINDS[kind][1]))
-    counts = geography.yearly_counts(found)
+    types = charts.MAP_KINDS[kind][1]
     if desk.request.url_vars["format"]:
-        return desk.answer(json.dumps({"what": kind, "quarters": counts}), "application/json; charset=utf-8")
-    quarters = list(counts)
-    chosen = desk.argument("quarter") if desk.argument("quarter") in counts else quarters[-1] if quarters else ""
-    now = counts.get(chosen, {})
-    highest = max((count for year in counts.values() for count in year.values()), default=1)
+        found = await desk.read(lambda connection: overview.region_quarters(connection, types))
+        numbers = {"what": kind, "quarters": geography.yearly_counts(found)}
+        return desk.answer(json.dumps(numbers), "application/json; charset=utf-8")
+
+    def read(connection: sqlite3.Connection) -> tuple[list[str], str, list[Any]]:
+        quarters = geography.quarters_between(*overview.quarters_of(connection, types))
+        asked = desk.argument("quarter")
+        chosen = asked if asked in quarters else quarters[-1] if quarters else ""
+        first = geography.quarters_before(chosen, 3) if chosen else ""
+        return quarters, chosen, overview.region_quarters(connection, types, first, chosen)
+
+    quarters, chosen, found = await desk.read(read)
+    now = geography.by_country(found)
+    # The page's script, which knows all quarters, makes this the most of any year, so that colours mean the same in all of them.
+    highest = max(now.values(), default=1)
     shapes = f"{desk.root}/-/tracker/countries-110m.json"
     return desk.render(
         "map.html",

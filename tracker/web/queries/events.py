@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.web.filters import Filters, match_expression
-from tracker.web.queries.rows import LISTED, Row, attach_entities, marks, rows
+from tracker.web.queries.rows import LISTED, WATCHED, Row, attach_entities, marks, rows
 
 PAGE = 50
-SAMPLE = 500
+SAMPLE = 300
 MARK, UNMARK = "\x02", "\x03"
 _MARKED = f"""highlight(events_fts, 0, '{MARK}', '{UNMARK}') AS marked_title,
     snippet(events_fts, 1, '{MARK}', '{UNMARK}', '…', 40) AS marked_summary"""
@@ -60,7 +60,7 @@ class _Plan:
         return f"SELECT {columns} FROM {self.tables} WHERE {' AND '.join(self.where)} ORDER BY {order} LIMIT {limit}"
 
 
-def list_events(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str] | None = None, size: int = PAGE) -> Page:
+def list_events(connection: sqlite3.Connection, filters: Filters, watch: str | None = None, size: int = PAGE) -> Page:
     """One page of the events that fit, each with its entities and, for a search, the words that were found."""
     plan = _plan(connection, filters, watch)
     _go_on(plan, filters.after)
@@ -74,11 +74,11 @@ def list_events(connection: sqlite3.Connection, filters: Filters, watch: frozens
     return Page(events, following)
 
 
-def _plan(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str] | None) -> _Plan:
+def _plan(connection: sqlite3.Connection, filters: Filters, watch: str | None) -> _Plan:
     entities = list(filters.entities)
-    plan = _driver(connection, filters, entities)
+    plan = _driver(connection, filters, entities, watch)
     plan.add("e.hidden = 0")
-    table = "x" if plan.tables.startswith("entity_events") else "e"
+    table = "e" if plan.tables.startswith("events") else "x"
     if filters.types:
         # With one type its index has the order; with several SQLite would read them all and sort, the plus prevents it.
         plus = "" if len(filters.types) == 1 else "+"
@@ -92,9 +92,8 @@ def _plan(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str
         plan.add(f"{table}.first_reported <= ?", f"{filters.until}~")
     for entity in entities:
         plan.add("EXISTS (SELECT 1 FROM event_entities y WHERE y.event_id = e.id AND y.entity_id = ?)", entity)
-    if watch is not None:
-        condition = f"SELECT 1 FROM event_entities w WHERE w.event_id = e.id AND w.entity_id IN ({marks(watch)})"
-        plan.add(f"EXISTS ({condition})", *sorted(watch))
+    if watch is not None and not plan.tables.startswith("watched_events"):
+        plan.add(WATCHED, watch)
     if filters.role:
         plan.add("EXISTS (SELECT 1 FROM reports r WHERE r.event_id = e.id AND r.role = ?)", filters.role)
     plan.where += _CORROBORATED.get(filters.corroboration, ())
@@ -111,7 +110,7 @@ _CORROBORATED = {
 }
 
 
-def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str]) -> _Plan:
+def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str], watch: str | None) -> _Plan:
     """The table to walk so that the first page is found after few rows; takes the entity that it serves out of `entities`."""
     match = match_expression(filters.q)
     descending = filters.sort != "oldest"
@@ -130,6 +129,10 @@ def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str
         rarest = _rarest(connection, entities)
         entities.remove(rarest)
         plan.add("x.entity_id = ?", rarest)
+    elif watch is not None:
+        listed = "watched_events x CROSS JOIN events e ON e.id = x.event_id"
+        plan = _Plan(listed, "x.first_reported", "x.event_id", descending)
+        plan.add("x.watchlist = ?", watch)
     else:
         plan = _Plan("events e", "e.first_reported", descending=descending)
     return plan
@@ -155,7 +158,7 @@ def _go_on(plan: _Plan, after: str) -> None:
         plan.add(f"({plan.key}, {plan.id}) {compare} (?, ?)", key, int(number))
 
 
-def count_events(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str] | None = None) -> Counts:
+def count_events(connection: sqlite3.Connection, filters: Filters, watch: str | None = None) -> Counts:
     """Counts for the facets of the newest events that fit, and the months of all of them where these are kept counted."""
     plan = _plan(connection, replace(filters, sort="newest"), watch)
     sample = rows(connection, plan.sql("e.id, e.type, e.stage, e.first_reported", SAMPLE), plan.parameters)
@@ -177,23 +180,30 @@ def count_events(connection: sqlite3.Connection, filters: Filters, watch: frozen
     )
 
 
-def _sampled_only(filters: Filters, watch: frozenset[str] | None) -> bool:
-    return bool(filters.q or filters.role or filters.corroboration or watch is not None or len(filters.entities) > 1)
+def _sampled_only(filters: Filters, watch: str | None) -> bool:
+    narrow = len(filters.entities) + (watch is not None)
+    return bool(filters.q or filters.role or filters.corroboration or narrow > 1)
 
 
-def _kept_months(connection: sqlite3.Connection, filters: Filters, watch: frozenset[str] | None) -> list[Row] | None:
+def _kept_months(connection: sqlite3.Connection, filters: Filters, watch: str | None) -> list[Row] | None:
     if _sampled_only(filters, watch):
         return None
-    where, parameters = ["1"], list(filters.entities)
+    where, parameters = ["1"], [*filters.entities, *([watch] if watch is not None else [])]
     for column, values in (("type", filters.types), ("stage", filters.stages)):
         if values:
             where.append(f"{column} IN ({marks(values)})")
             parameters += values
-    if filters.entities:
-        source = f"entity_events WHERE entity_id = ? AND {' AND '.join(where)}"
-        counted = f"SELECT substr(first_reported, 1, 7) AS month, type, count(*) AS events FROM {source} GROUP BY 1, 2 ORDER BY 1"
+    narrowed = " AND ".join(where)
+    by_month = "SELECT substr(first_reported, 1, 7) AS month, type, count(*) AS events FROM"
+    if watch is not None:
+        counted = f"{by_month} watched_events WHERE watchlist = ? AND {narrowed} GROUP BY 1, 2 ORDER BY 1"
+    elif filters.entities and filters.stages:
+        counted = f"{by_month} entity_events WHERE entity_id = ? AND {narrowed} GROUP BY 1, 2 ORDER BY 1"
+    elif filters.entities:
+        counted = f"""SELECT month, type, events FROM entity_months WHERE entity_id = ? AND {narrowed} AND events > 0
+            ORDER BY month"""
     else:
-        counted = f"""SELECT month, type, sum(events) AS events FROM event_months WHERE {" AND ".join(where)}
+        counted = f"""SELECT month, type, sum(events) AS events FROM event_months WHERE {narrowed}
             GROUP BY month, type HAVING sum(events) > 0 ORDER BY month"""
     return rows(connection, counted, parameters)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from tracker.web.queries.rows import LISTED, Row, attach_entities, marks, one, rows
+from tracker.models import EVENT_TYPES
+from tracker.web.queries.rows import LISTED, WATCHED, Row, attach_entities, marks, one, rows
 
 WEEK = 60
 BURST_WEEKS = 8
@@ -23,7 +25,7 @@ def last_day(connection: sqlite3.Connection, until: date) -> date | None:
     return date.fromisoformat(found["first_reported"][:10]) if found else None
 
 
-def reported_between(connection: sqlite3.Connection, first: date, last: date, watch: frozenset[str] | None) -> list[Row]:
+def reported_between(connection: sqlite3.Connection, first: date, last: date, watch: str | None) -> list[Row]:
     """The events first reported on some days, newest first, at most a page full."""
     watched, parameters = _watched(watch)
     events = rows(
@@ -35,14 +37,17 @@ def reported_between(connection: sqlite3.Connection, first: date, last: date, wa
     return attach_entities(connection, events)
 
 
-def count_days(connection: sqlite3.Connection, first: date, last: date) -> dict[str, int]:
-    """How many events were first reported on each day."""
-    found = rows(
-        connection,
-        """SELECT substr(first_reported, 1, 10) AS day, count(*) AS events FROM events INDEXED BY events_first
-            WHERE first_reported >= ? AND first_reported < ? GROUP BY 1""",
-        [str(first), str(last + timedelta(days=1))],
-    )
+def count_days(connection: sqlite3.Connection, first: date, last: date, watch: str | None = None) -> dict[str, int]:
+    """How many events, or those that a watchlist asks for, were first reported on each day."""
+    if watch is None:
+        found = rows(connection, "SELECT day, events FROM event_days WHERE day >= ? AND day <= ?", [str(first), str(last)])
+    else:
+        found = rows(
+            connection,
+            """SELECT substr(first_reported, 1, 10) AS day, count(*) AS events FROM watched_events
+                WHERE watchlist = ? AND first_reported >= ? AND first_reported < ? GROUP BY 1""",
+            [watch, str(first), str(last + timedelta(days=1))],
+        )
     return {row["day"]: row["events"] for row in found}
 
 
@@ -50,7 +55,7 @@ def effective_between(
     connection: sqlite3.Connection,
     first: date,
     last: date,
-    watch: frozenset[str] | None,
+    watch: str | None,
     *,
     newest: bool = False,
     limit: int = 12,
@@ -67,11 +72,8 @@ def effective_between(
     return attach_entities(connection, events)
 
 
-def _watched(watch: frozenset[str] | None) -> tuple[str, list[str]]:
-    if watch is None:
-        return "", []
-    condition = f"SELECT 1 FROM event_entities w WHERE w.event_id = e.id AND w.entity_id IN ({marks(watch)})"
-    return f"AND EXISTS ({condition})", sorted(watch)
+def _watched(watch: str | None) -> tuple[str, list[str]]:
+    return ("", []) if watch is None else (f"AND {WATCHED}", [watch])
 
 
 def bursting(connection: sqlite3.Connection, events: list[Row], day: date, limit: int = 6) -> list[Row]:
@@ -139,25 +141,47 @@ def list_sources(connection: sqlite3.Connection) -> list[Row]:
     return sources
 
 
-def region_matrix(connection: sqlite3.Connection, first: str, last: str) -> list[Row]:
-    """How many events of each type apply in each region, for some quarters."""
+def busiest_regions(connection: sqlite3.Connection, first: str, last: str, most: int | None) -> tuple[list[str], int]:
+    """The regions with most events in some quarters, at most so many, and how many regions had any."""
+    found = rows(
+        connection,
+        """SELECT entity_id AS id, sum(events) AS events FROM region_totals WHERE quarter >= ? AND quarter <= ?
+            GROUP BY entity_id HAVING sum(events) > 0 ORDER BY events DESC, entity_id""",
+        [first, last],
+    )
+    return [row["id"] for row in found[:most]], len(found)
+
+
+def region_matrix(connection: sqlite3.Connection, first: str, last: str, regions: Sequence[str]) -> list[Row]:
+    """How many events of each type apply in each of these regions, for some quarters."""
     return rows(
         connection,
-        """SELECT c.entity_id AS id, n.name, c.type, c.events FROM (
-                SELECT entity_id, type, sum(events) AS events FROM region_quarters WHERE quarter >= ? AND quarter <= ?
+        f"""SELECT c.entity_id AS id, n.name, c.type, c.events FROM (
+                SELECT entity_id, type, sum(events) AS events FROM region_quarters
+                WHERE entity_id IN ({marks(regions)}) AND type IN ({marks(EVENT_TYPES)}) AND quarter >= ? AND quarter <= ?
                 GROUP BY entity_id, type) c
             CROSS JOIN entities n ON n.id = c.entity_id WHERE c.events > 0""",
-        [first, last],
+        [*regions, *EVENT_TYPES, first, last],
     )
 
 
-def region_quarters(connection: sqlite3.Connection, types: tuple[str, ...]) -> list[Row]:
+def quarters_of(connection: sqlite3.Connection, types: Sequence[str]) -> tuple[str, str]:
+    """The first and the last quarter with events of some types in any region; ends before it begins where there are none."""
+    ends = []
+    for order in ("ASC", "DESC"):
+        sql = f"SELECT quarter FROM region_quarters WHERE type = ? AND events > 0 ORDER BY quarter {order} LIMIT 1"
+        ends.append([row["quarter"] for type_ in types for row in rows(connection, sql, [type_])])
+    return min(ends[0], default="9999-Q1"), max(ends[1], default="0000-Q1")
+
+
+def region_quarters(connection: sqlite3.Connection, types: Sequence[str], first: str = "0", last: str = "9") -> list[Row]:
     """How many events of some types each region saw in each quarter, for the map."""
     return rows(
         connection,
-        f"""SELECT entity_id AS id, quarter, sum(events) AS events FROM region_quarters WHERE type IN ({marks(types)})
-            GROUP BY entity_id, quarter HAVING sum(events) > 0""",
-        list(types),
+        f"""SELECT entity_id AS id, quarter, sum(events) AS events FROM region_quarters INDEXED BY region_quarters_type
+            WHERE type IN ({marks(types)}) AND quarter >= ? AND quarter <= ?
+            GROUP BY quarter, entity_id HAVING sum(events) > 0""",
+        [*types, first, last],
     )
 
 
@@ -185,7 +209,7 @@ def health(connection: sqlite3.Connection, now: datetime) -> Row:
 
 
 def watchlists(connection: sqlite3.Connection) -> list[Row]:
-    """The watchlists that the tracker stored for the web: [{name, entities: [id or name]}]; empty when there are none."""
+    """The watchlists that the tracker stored for the web, as the settings spell them; empty when there are none."""
     stored = one(connection, "SELECT value FROM settings WHERE key = 'watchlists'")
     if stored is None:
         return []
@@ -196,14 +220,7 @@ def watchlists(connection: sqlite3.Connection) -> list[Row]:
     return [entry for entry in lists if isinstance(entry, dict) and entry.get("name")] if isinstance(lists, list) else []
 
 
-def watched_entities(connection: sqlite3.Connection, watchlist: Row) -> frozenset[str]:
-    """The ids of the entities that a watchlist names, by id or by name, under whatever key it lists them."""
-    terms = {term for key, value in watchlist.items() if key != "name" and isinstance(value, list) for term in value}
-    terms = {str(term) for term in terms}
-    found = rows(
-        connection,
-        f"""SELECT id FROM entities WHERE id IN ({marks(terms)}) UNION SELECT id FROM entities
-            WHERE type IN ('company', 'model', 'region', 'agency', 'law', 'person') AND name IN ({marks(terms)})""",
-        [*sorted(terms), *sorted(terms)],
-    )
-    return frozenset(row["id"] for row in found)
+def unmatched(connection: sqlite3.Connection) -> int:
+    """How many events, counted up to 1,000, have yet to be held against the watchlists."""
+    found = one(connection, "SELECT count(*) AS events FROM (SELECT 1 FROM unmatched_events LIMIT 1000)")
+    return found["events"] if found else 0

@@ -11,6 +11,10 @@ Row = dict[str, Any]
 LISTED = """e.id, e.type, e.title, e.stage, e.effective_date, e.first_reported, e.last_reported, e.publishers, e.reports,
     e.primary_source, e.contradicted, e.confidence, e.summary"""
 
+# A condition on e: a watchlist, whose name is the parameter, asks for it.
+WATCHED = """EXISTS (SELECT 1 FROM watched_events w
+    WHERE w.watchlist = ? AND w.first_reported = e.first_reported AND w.event_id = e.id)"""
+
 
 def rows(connection: sqlite3.Connection, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[Row]:
     """The rows of a query as dictionaries."""

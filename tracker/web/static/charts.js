@@ -26,7 +26,10 @@ function config() {
 async function draw(figure) {
   const spec = inTheme(JSON.parse(figure.dataset.chart));
   // The world is twice as wide as it is high.
-  if (figure.id === "map") spec.height = Math.round(figure.clientWidth * 0.5) + 50;
+  if (figure.id === "map") {
+    spec.height = Math.round(figure.clientWidth * 0.5) + 50;
+    await sameColoursInAllYears(spec);
+  }
   const canvas = figure.querySelector(".canvas");
   drawn.get(figure)?.finalize();
   const result = await vegaEmbed(canvas, spec, {
@@ -59,6 +62,18 @@ function brushFilters(view) {
 
 let numbers = null;
 
+async function allYears() {
+  numbers ??= (await (await fetch(document.querySelector("form.slider").dataset.numbers)).json()).quarters;
+  return numbers;
+}
+
+async function sameColoursInAllYears(spec) {
+  try {
+    const most = Math.max(1, ...Object.values(await allYears()).flatMap((year) => Object.values(year)));
+    spec.layer[1].encoding.color.scale.domain = [0, most];
+  } catch { /* no answer: the year shown has a scale of its own */ }
+}
+
 // The select of the page without JavaScript becomes a slider.
 function mapSlider(view) {
   const form = document.querySelector("form.slider");
@@ -76,8 +91,7 @@ function mapSlider(view) {
   range.oninput = async () => {
     range.setAttribute("aria-valuetext", name());
     document.getElementById("quarter-name").textContent = name();
-    numbers ??= (await (await fetch(form.dataset.numbers)).json()).quarters;
-    const counts = Object.entries(numbers[name()] ?? {}).map(([country, events]) => ({ country, events }));
+    const counts = Object.entries((await allYears())[name()] ?? {}).map(([country, events]) => ({ country, events }));
     view.data("counts", counts).run();
     showRanked(counts);
     const address = new URL(location.href);
