@@ -20,12 +20,19 @@ def decode_html(body: bytes, content_type: str = "") -> str:
     return body.decode(encoding_of(body, label_of(content_type), declared), "replace")
 
 
+def no_page(content_type: str) -> str | None:
+    """Why an answer of a Content-Type cannot be read as a page; None when it can."""
+    if not content_type or re.search(r"html|xml|text/plain", content_type, re.IGNORECASE):
+        return None
+    return f"not a web page but {to_line(content_type, is_html=False, limit=60)}"
+
+
 def extract_article(body: bytes, *, url: str, now: datetime, content_type: str = "") -> PageText:
     """Read an article's page; a page without readable text says so in `problem`."""
     if is_pdf(body, content_type):
         return read_pdf(body, now=now)
-    if content_type and not re.search(r"html|xml|text/plain", content_type, re.IGNORECASE):
-        return PageText("", "", problem=f"not a web page but {to_line(content_type, is_html=False, limit=60)}")
+    if problem := no_page(content_type):
+        return PageText("", "", problem=problem)
     html = decode_html(body, content_type)
     if "text/plain" in content_type.lower():
         return PageText("", to_text(html[:MAX_CHARS], is_html=False))

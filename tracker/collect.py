@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tracker.articles import decode_html, extract_article
+from tracker.articles import decode_html, extract_article, no_page
 from tracker.feeds import parse_feed
 from tracker.fetch import Fetcher
 from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState, Wishes
@@ -101,6 +101,8 @@ def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Col
     content_type = answer.headers.get("content-type", "")
     if is_pdf(answer.body, content_type):
         snapshot = read_document(read_pdf(answer.body, now=now), source.ignore)
+    elif problem := no_page(content_type):
+        return Collected(answer, error=problem)
     else:
         html = decode_html(answer.body, content_type)
         snapshot = read_page(html, url=answer.final_url, selector=source.selector, ignore=source.ignore, now=now)

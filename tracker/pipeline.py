@@ -180,7 +180,9 @@ class _Run:
             if page.again or not collected.whole or any(found.note == articles.PAGE_WAITS for _, found in texts):
                 # The next poll must not skip this answer as unchanged: some of its pages are still to be fetched.
                 state = replace(state, etag=None, last_modified=None, body_hash=None)
-            sources.save_state(self._database, state, now=self._now, error=collected.note, new=bool(new))
+            # What was said of an answer still holds while it stays the same.
+            keep = collected.unchanged and job.state.failures == 0
+            sources.save_state(self._database, state, now=self._now, error=collected.note, new=bool(new), keep_error=keep)
         self.new_events += page.new_events
         return _Outcome(job.source, outcome, new, changed)
 

@@ -121,7 +121,9 @@ def _kept(wishes: Wishes) -> str:
     return json.dumps({name: value for name, value in kept.items() if value})
 
 
-def save_state(database: Database, state: SourceState, *, now: datetime, error: str | None, new: bool) -> None:
+def save_state(
+    database: Database, state: SourceState, *, now: datetime, error: str | None, new: bool, keep_error: bool = False
+) -> None:
     """Write what the next poll needs; the last write of a poll, so that one that was cut off is simply done again."""
     values: dict[str, Any] = {
         "due": state.due.isoformat(),
@@ -133,8 +135,9 @@ def save_state(database: Database, state: SourceState, *, now: datetime, error: 
         "gone": int(state.gone),
         "wishes": _kept(state.wishes),
         "last_poll": now.isoformat(),
-        "last_error": error,
     }
+    if not keep_error:
+        values["last_error"] = error
     if state.failures == 0:
         values["last_ok"] = now.isoformat()
     if new:
