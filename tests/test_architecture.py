@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "tracker"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # What orders the stages or speaks to people may know everybody; the rest knows its own kind.
 GLUE = {
-    "__main__", "alerts", "analysis", "backup", "changes", "check", "cli", "collect", "commands", "daemon", "demo",
+    "__main__", "acts", "alerts", "analysis", "backfill", "backup", "changes", "check", "cli", "collect", "commands", "daemon", "demo",
     "digest", "discover", "doctor", "duties", "ingest", "listing", "mailing", "marking", "merging", "pipeline", "readers",
     "reading", "reprocess", "telling", "watching", "web", "webchild",
 }  # fmt: skip
@@ -23,7 +23,7 @@ MAY = {
     "addresses": set[str](),
     "articles": {"charsets", "markup", "pdf"},
     "charsets": set[str](),
-    "config": {"fields", "settings"},
+    "config": {"fields", "registers", "settings"},
     "connection": {"addresses"},
     "documents": set[str](),
     "effect": set[str](),
@@ -40,6 +40,7 @@ MAY = {
     "opml": {"urls"},
     "pages": {"feeds", "markup", "pdf", "urls"},
     "pdf": {"markup"},
+    "registers": {"markup", "urls"},
     "robots": {"urls"},
     "schedule": set[str](),
     "settings": {"fields"},

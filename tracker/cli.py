@@ -18,6 +18,8 @@ COMMANDS = {
     "extract": ("tracker.commands.documents:extract", "Read documents (JSON Lines) and write their entities and events."),
     "eval": ("tracker.commands.evaluate:evaluate", "Say how well the reader agrees with annotated documents."),
     "ingest": ("tracker.commands.documents:ingest", "Read documents (JSON Lines) into the database."),
+    "backfill": ("tracker.commands.backfill:backfill", "Read archives on many cores or machines, into a folder."),
+    "load": ("tracker.commands.backfill:load", "Bring a backfill into the database."),
     "events": ("tracker.commands.events:events", "List events; merge, split or hide them."),
     "reprocess": ("tracker.commands.reprocess:reprocess", "Read again what older rules read, and build the events anew."),
     "sources": ("tracker.commands.subscriptions:sources", "List the sources with their health; find, check, exchange them."),

@@ -41,10 +41,11 @@ def read_documents(lines: Iterable[bytes]) -> Iterator[Document | BadLine]:
         if number == 1:
             raw = raw.removeprefix(b"\xef\xbb\xbf")  # noqa: PLW2901
         if raw.strip():
-            yield _document(number, raw)
+            yield document_of(number, raw)
 
 
-def _document(number: int, raw: bytes) -> Document | BadLine:
+def document_of(number: int, raw: bytes) -> Document | BadLine:
+    """Read one line."""
     try:
         value = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

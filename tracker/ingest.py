@@ -51,17 +51,19 @@ def _by_source(batch: list[Document]) -> dict[str, list[Document]]:
 def _store(database: Database, name: str, documents: list[Document], now: datetime) -> list[articles.Change | None]:
     source_id = ingest_source(database, name, now)
     source = {"id": source_id, "publisher": name, "language": None}
-    entries = [_entry(document) for document in documents]
+    entries = [entry_of(document) for document in documents]
     return [
-        articles.store(database, source, item, _found(item.entry), now) for item in articles.wanted(database, source_id, entries)
+        articles.store(database, source, item, found_of(item.entry), now) for item in articles.wanted(database, source_id, entries)
     ]
 
 
-def _found(entry: Entry) -> articles.Found:
+def found_of(entry: Entry) -> articles.Found:
+    """The text of a document: what it brought itself."""
     return articles.Found(entry.title, entry.content, "feed", entry.published)
 
 
-def _entry(document: Document) -> Entry:
+def entry_of(document: Document) -> Entry:
+    """A document as if a feed had brought it."""
     article = document.article
     published = datetime.combine(article.published, time(), UTC) if article.published else None
     # Without an id a document is known by what it says, so that the same file ingested twice is stored once.

@@ -18,7 +18,7 @@ from tracker.stories.kin import domain_of
 
 BATCH = 64
 # What a bug in reading one odd text may raise; trouble with the disk or the database is not the text's fault.
-_BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 
 
 class Reader(Protocol):
@@ -95,7 +95,7 @@ def _read_batch(
             article, analysis = next(readings)
         except StopIteration:
             return done
-        except _BUGS as error:
+        except BUGS as error:
             if len(batch) > 1:
                 # It could be any of them: those that are left now have a try against them and come again one by one.
                 return done
@@ -108,11 +108,13 @@ def _read_batch(
         done = replace(done, articles=done.articles + 1, reports=done.reports + len(analysis.reports))
 
 
-def store_reading(db: Database, merger: Merger, item: store.Unread, analysis: Analysis, now: datetime) -> None:
-    """Store what was read of an article and merge it into the events, or nothing of it."""
+def store_reading(
+    db: Database, merger: Merger, item: store.Unread, analysis: Analysis, now: datetime, sketch: bytes | None = None
+) -> None:
+    """Store what was read of an article and merge it into the events, or nothing of it; `sketch` is its text's signature."""
     if not item.article.publisher and (host := domain_of(item.article.url)):
         item = replace(item, article=replace(item.article, publisher=host))
     with db.atomic():
-        stored = store.save_analysis(db, item, analysis, signature(item.article.text), now)
+        stored = store.save_analysis(db, item, analysis, signature(item.article.text) if sketch is None else sketch, now)
         merger.merge_article(stored, now)
         store.mark_read(db, item.row_id, analysis, now)

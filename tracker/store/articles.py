@@ -68,6 +68,13 @@ def wanted(database: Database, source_id: int, entries: Iterable[Entry]) -> list
     return result
 
 
+def id_of(database: Database, source_id: int, entry: Entry) -> int:
+    """The article that an entry is stored as."""
+    row = _find(database, source_id, entry)
+    assert row
+    return int(row["id"])
+
+
 def _find(database: Database, source_id: int, entry: Entry) -> dict[str, Any] | None:
     columns = "SELECT id, source_id, url, content_hash, note FROM articles WHERE "
     if not entry.url:

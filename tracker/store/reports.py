@@ -46,6 +46,11 @@ def unread(db: Database, limit: int) -> list[Unread]:
     ]
 
 
+def unread_article(db: Database, id_: int) -> Unread:
+    """One article as it waits to be read."""
+    return _unread(db.execute(f"{_ARTICLE} WHERE a.id = ?", [id_]).fetchone())
+
+
 _QUEUE = f"SELECT id FROM articles WHERE read_version IS NULL AND read_tries < {READ_TRIES} ORDER BY id LIMIT ?"
 _ARTICLE = """SELECT a.id, a.title, a.text, a.url, a.language, a.publisher, a.read_tries,
     coalesce(a.published, a.fetched) AS reported,     a.read_at,
