@@ -20,10 +20,14 @@ from pathlib import Path
 from typing import Any
 
 import pycountry
+from sqlite_utils import Database
 
+from tracker.language.knowledge.base import load_knowledge
 from tracker.models import EVENT_TYPES, STAGES
+from tracker.settings import WatchlistSection
 from tracker.store.database import open_database
 from tracker.store.rollups import rebuild_rollups
+from tracker.watching import match_waiting, publish, resolve
 
 FIRST, DAYS = datetime(2022, 1, 1, tzinfo=UTC), 1600
 SOURCES = 80
@@ -70,8 +74,20 @@ def generate(path: Path, articles: int, seed: int = 1) -> None:
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
         for _, sql in triggers:
             connection.execute(sql)
+    _watch(database)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+
+
+def _watch(database: Database) -> None:
+    """Two watchlists, one that asks for much and one that asks for words, held against all events."""
+    sections = [
+        WatchlistSection(name="OpenAI", companies=("OpenAI",)),
+        WatchlistSection(name="chips", words=("chips",), regions=("China",), min_publishers=2),
+    ]
+    watchlists = resolve(sections, load_knowledge())
+    publish(database, sections, watchlists)
+    match_waiting(database, watchlists)
 
 
 _FREQUENT = ("China", "Italy", "India", "Japan", "France", "Germany", "Brazil", "Canada", "Australia")

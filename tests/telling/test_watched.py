@@ -112,13 +112,26 @@ def test_a_database_of_the_version_before_is_brought_up_to_date(tmp_path: Path) 
     database = open_database(tmp_path / "tracker.db")
     june_2024(database)
     counted = database.execute("SELECT * FROM entity_months ORDER BY 1, 2, 3").fetchall()
-    for table in ("watched_events", "unmatched_events", "event_days", "entity_months", "region_totals"):
+    for table in ("watched_events", "watched_months", "unmatched_events", "event_days", "entity_months", "region_totals"):
         database.execute(f"DROP TABLE {table}")
     for name in ("events_unmatched", "events_rematch"):
         database.execute(f"DROP TRIGGER {name}")
-    database.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_counts_and_watched'")
+    database.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m002_counts_and_watched', 'm004_wide_indexes')")
     database.close()
     upgraded = open_database(tmp_path / "tracker.db")
     assert upgraded.execute("SELECT * FROM entity_months ORDER BY 1, 2, 3").fetchall() == counted
     assert follow(upgraded, ASKED) == upgraded["events"].count
     upgraded.close()
+
+
+def test_the_months_of_a_watchlist_are_those_of_its_events(followed: Database) -> None:
+    by_month = "SELECT watchlist, substr(first_reported, 1, 7), type, count(*) FROM watched_events GROUP BY 1, 2, 3"
+    (event, *_) = shown(followed)["company"]
+    for change in (
+        "UPDATE events SET first_reported = '2024-01-01T00:00:00+00:00' WHERE id = ?",
+        "DELETE FROM events WHERE id = ?",
+    ):
+        followed.execute(change, [event])
+        follow(followed, ASKED)
+        kept = followed.execute("SELECT * FROM watched_months WHERE events > 0 ORDER BY 1, 2, 3").fetchall()
+        assert kept == sorted(followed.execute(by_month).fetchall())

@@ -6,12 +6,12 @@ import sqlite3
 from pathlib import Path
 
 from benchmarks.generate import generate
-from benchmarks.web_speed import PAGES, measure
+from benchmarks.web_speed import PAGES, measure_all
 
 
 async def test_every_timed_page_answers(tmp_path: Path) -> None:
     generate(tmp_path / "tracker.db", 10_000)
-    timed = await measure(str(tmp_path / "tracker.db"), times=2)
+    timed = await measure_all([str(tmp_path / "tracker.db")], times=2)
     assert set(timed) == set(PAGES)
 
 

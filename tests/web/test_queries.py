@@ -50,7 +50,7 @@ def connection(sample_path: Path) -> Iterator[sqlite3.Connection]:
 GROWING = {
     "a", "articles", "e", "events", "r", "reports", "x", "y", "w", "event_entities", "entity_events", "m", "mentions", "h",
     "event_history", "entity_quarters", "polls", "page_changes", "event_links", "l", "o", "watched_events", "entity_months",
-    "event_days", "region_quarters", "region_totals",
+    "watched_months", "event_days", "region_quarters", "region_totals",
 }  # fmt: skip
 
 

@@ -178,3 +178,32 @@ def m002_counts_and_watched(db: Database) -> None:
 def m003_wishes(db: Database) -> None:
     """Remember when a feed says it may be asked."""
     db.execute("ALTER TABLE sources ADD COLUMN wishes TEXT NOT NULL DEFAULT '{}'")
+
+
+# What the lists filter by stands in the indexes that give them their order, so that a filter that few events fit reads no more.
+_FACTS = "id, type, stage, publishers, contradicted, primary_source, hidden"
+_WIDE = (
+    f"CREATE INDEX events_first ON events (first_reported, {_FACTS})",
+    f"CREATE INDEX events_effective ON events (effective_date, {_FACTS}, first_reported) WHERE effective_date IS NOT NULL",
+    f"CREATE INDEX events_publishers ON events (publishers, {_FACTS.replace(', publishers', '')}, first_reported)",
+)
+# How many events of a watchlist fall in a month, by type.
+_WATCHED_MONTHS = (
+    """CREATE TABLE watched_months (watchlist TEXT NOT NULL, month TEXT NOT NULL, type TEXT NOT NULL, events INTEGER NOT NULL,
+        PRIMARY KEY (watchlist, month, type)) WITHOUT ROWID""",
+    """INSERT INTO watched_months SELECT watchlist, substr(first_reported, 1, 7), type, count(*) FROM watched_events
+        GROUP BY 1, 2, 3""",
+    """CREATE TRIGGER watched_events_counted AFTER INSERT ON watched_events BEGIN INSERT INTO watched_months VALUES
+        (new.watchlist, substr(new.first_reported, 1, 7), new.type, 1) ON CONFLICT DO UPDATE SET events = events + 1; END""",
+    """CREATE TRIGGER watched_events_uncounted AFTER DELETE ON watched_events BEGIN UPDATE watched_months SET events = events - 1
+        WHERE watchlist = old.watchlist AND month = substr(old.first_reported, 1, 7) AND type = old.type; END""",
+)
+
+
+@migrations()
+def m004_wide_indexes(db: Database) -> None:
+    """Let the lists filter within their indexes, and count what each watchlist asks for by month."""
+    for name in ("events_first", "events_effective", "events_publishers"):
+        db.execute(f"DROP INDEX IF EXISTS {name}")
+    for statement in (*_WIDE, *_WATCHED_MONTHS):
+        db.execute(statement)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import StoreError, TrackerError
+from tracker.snapshots import is_snapshot
 
 if TYPE_CHECKING:
     import uvicorn
@@ -33,7 +34,9 @@ def application(db_path: Path | str, *, base_url: str = "/", title: str = "AI po
     if not path.is_file():
         raise StoreError(f"there is no database at {path}", "run `tracker poll` first, or name another one with --db")
     settings = {**SETTINGS, "base_url": base_url if base_url.endswith("/") else f"{base_url}/"}
-    return Datasette([str(path)], settings=settings, metadata={"title": title})
+    # A snapshot never changes: Datasette may count its rows once, and readers need no locks.
+    changing, fixed = ([], [str(path)]) if is_snapshot(path) else ([str(path)], [])
+    return Datasette(changing, immutables=fixed, settings=settings, metadata={"title": title})
 
 
 def server(db_path: Path | str, host: str, port: int, *, base_url: str = "/", log_level: str = "warning") -> uvicorn.Server:

@@ -98,6 +98,9 @@ async def list_page(desk: Desk) -> Response:
         )
 
     lists, page, counts, names, unmatched = await desk.read(read)
+    by_month: Counter[str] = Counter()
+    for row in counts.months:
+        by_month[row["month"]] += row["events"]
     return desk.render(
         "events.html",
         filters=filters,
@@ -108,6 +111,7 @@ async def list_page(desk: Desk) -> Response:
         lists=lists,
         unmatched=unmatched,
         sample=events.SAMPLE,
+        by_month=by_month,
         title=headline(filters, names),
         more=filters.url(after=page.next) if page.next else "",
         chart=charts.timeline(counts.months, filters.since, filters.until) if counts.months else None,
@@ -211,7 +215,7 @@ async def matrix(desk: Desk) -> Response:
         return desk.answer(json.dumps({"from": first, "to": last, "cells": cells}), "application/json; charset=utf-8")
     regions: dict[str, dict[str, Any]] = {}
     for cell in cells:
-        region = regions.setdefault(cell["id"], {"id": cell["id"], "name": cell["name"], "total": 0, "cells": {}})
+        region = regions.setdefault(cell["id"], {"id": cell["id"], "name": cell["name"], "total": 0, "cells": Counter()})
         region["cells"][cell["type"]] = cell["events"]
         region["total"] += cell["events"]
     ordered = sorted(regions.values(), key=lambda region: (-region["total"], region["name"]))

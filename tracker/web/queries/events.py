@@ -12,6 +12,7 @@ from tracker.web.queries.rows import LISTED, WATCHED, Row, attach_entities, mark
 
 PAGE = 50
 SAMPLE = 300
+FEW = 4000
 MARK, UNMARK = "\x02", "\x03"
 _MARKED = f"""highlight(events_fts, 0, '{MARK}', '{UNMARK}') AS marked_title,
     snippet(events_fts, 1, '{MARK}', '{UNMARK}', '…', 40) AS marked_summary"""
@@ -117,6 +118,10 @@ def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str
     if filters.sort in ("effective", "corroborated"):
         plan = _Plan("events e", "e.effective_date" if filters.sort == "effective" else "e.publishers")
         plan.where += ["e.effective_date IS NOT NULL"] if filters.sort == "effective" else []
+        if few := _few(connection, entities, watch):
+            # To find these among all events in the order wanted takes longer than to sort them.
+            plan.tables, condition, value = few
+            plan.add(condition, value)
         if match:
             plan.add("e.id IN (SELECT rowid FROM events_fts WHERE events_fts MATCH ?)", match)
     elif match:
@@ -138,10 +143,21 @@ def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str
     return plan
 
 
+def _few(connection: sqlite3.Connection, entities: list[str], watch: str | None) -> tuple[str, str, str] | None:
+    """The rows of an entity or a watchlist, when there are so few that sorting them is the shortest way."""
+    listed = [("entity_events", "entity_id", "entity_months", entity) for entity in entities]
+    listed += [("watched_events", "watchlist", "watched_months", watch)] if watch is not None else []
+    for table, column, months, value in listed:
+        [row] = rows(connection, f"SELECT coalesce(sum(events), 0) AS events FROM {months} WHERE {column} = ?", [value])
+        if row["events"] <= FEW:
+            return f"{table} x CROSS JOIN events e ON e.id = x.event_id", f"x.{column} = ?", value
+    return None
+
+
 def _rarest(connection: sqlite3.Connection, entities: list[str]) -> str:
     counted = {}
     for entity in entities:
-        [row] = rows(connection, "SELECT coalesce(sum(events), 0) AS events FROM entity_quarters WHERE entity_id = ?", [entity])
+        [row] = rows(connection, "SELECT coalesce(sum(events), 0) AS events FROM entity_months WHERE entity_id = ?", [entity])
         counted[entity] = row["events"]
     return min(entities, key=counted.__getitem__)
 
@@ -195,8 +211,11 @@ def _kept_months(connection: sqlite3.Connection, filters: Filters, watch: str | 
             parameters += values
     narrowed = " AND ".join(where)
     by_month = "SELECT substr(first_reported, 1, 7) AS month, type, count(*) AS events FROM"
-    if watch is not None:
+    if watch is not None and filters.stages:
         counted = f"{by_month} watched_events WHERE watchlist = ? AND {narrowed} GROUP BY 1, 2 ORDER BY 1"
+    elif watch is not None:
+        counted = f"""SELECT month, type, events FROM watched_months WHERE watchlist = ? AND {narrowed} AND events > 0
+            ORDER BY month"""
     elif filters.entities and filters.stages:
         counted = f"{by_month} entity_events WHERE entity_id = ? AND {narrowed} GROUP BY 1, 2 ORDER BY 1"
     elif filters.entities:
