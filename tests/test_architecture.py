@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 GLUE = {
     "__main__", "acts", "alerts", "analysis", "backfill", "backup", "changes", "check", "cli", "collect", "commands", "daemon", "demo",
     "digest", "discover", "doctor", "duties", "ingest", "listing", "mailing", "marking", "merging", "pipeline", "readers",
-    "reading", "reprocess", "telling", "watching", "web", "webchild",
+    "reading", "reprocess", "snapshots", "telling", "watching", "web", "webchild",
 }  # fmt: skip
 FOUNDATION = {"models", "errors"}
 # What each stage may import besides the foundation and itself.

@@ -28,6 +28,7 @@ COMMANDS = {
     "watch": ("tracker.commands.watch:watch", "List the watchlists; show which stored events one would have matched."),
     "doctor": ("tracker.commands.doctor:doctor", "Say what is wrong and how to mend it."),
     "backup": ("tracker.commands.backup:backup", "Copy the database while it is in use, and check the copy."),
+    "publish": ("tracker.commands.publish:publish", "Write a snapshot of the database for the pages of other machines."),
     "demo": ("tracker.commands.demo:demo", "Run the whole tracker on a newsroom that it brings along."),
 }
 
