@@ -89,7 +89,7 @@ class Fetcher:
         self._tls = tls or tls_context()
         self._turns = Turns(network.per_host_delay, monotonic, sleep)
         self._unreachable: dict[tuple[str, int], str] = {}
-        self._busy: dict[str, timedelta] = {}
+        self._busy: dict[str, dict[str, timedelta]] = {}
 
     def get(
         self,
@@ -121,8 +121,12 @@ class Fetcher:
         return self._result(url, url, answer, error, None)
 
     def busy(self, url: str) -> timedelta | None:
-        """How long the host of a URL asked in this run to be left alone, None when it did not."""
-        return self._busy.get(host_of(url))
+        """How long the host of a URL asked in this run to be left alone, None when it did not.
+
+        One address alone does not speak for its host: else one bad feed would silence all others that are kept beside it.
+        """
+        told = self._busy.get(host_of(url), {})
+        return max(told.values()) if len(told) > 1 else None
 
     def unreachable(self, url: str) -> str | None:
         """Why the host of a URL is not tried again in this run, None when nothing speaks against it."""
@@ -153,7 +157,7 @@ class Fetcher:
     def _result(self, url: str, final: str, answer: _Answer, error: str | None, moved: str | None) -> FetchResult:
         wait = retry_after(answer.headers.get("retry-after", ""), self._now())
         if answer.status == 429 or (answer.status == 503 and wait):
-            self._busy[host_of(final)] = wait or _BREATH
+            self._busy.setdefault(host_of(final), {})[url] = wait or _BREATH
         permanent = moved if error is None else None
         return FetchResult(url, final, answer.status, answer.body, answer.headers, error, permanent, wait)
 

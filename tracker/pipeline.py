@@ -162,8 +162,8 @@ class _Run:
         error = f"{collected.error}; no longer polled" if state.gone else collected.error
         with self._database.atomic():
             self._record(job, collected, outcome, error=error)
-            if is_busy(job.state, collected.answer) and not state.gone:
-                wait = collected.answer.retry_after or timedelta(0)
+            wait = self._door.fetcher.busy(job.source.url)
+            if wait and is_busy(job.state, collected.answer) and not state.gone:
                 sources.postpone(self._database, job.source.url, self._now + wait)
             sources.save_state(self._database, state, now=self._now, error=error, new=False)
         return _Outcome(job.source, outcome, error=error)
