@@ -88,15 +88,16 @@ def check_sources(config: Config, now: datetime, progress: Callable[[int, int], 
 def examine(door: Door, source: Source, now: datetime) -> Check:
     """What one source brings, and what is wrong with it."""
     found = collect(door, source, SourceState(source_id=0, due=now), now)
-    newest = max((entry.published for entry in found.entries if entry.published), default=None)
+    dated = [(one.title, one.published) for one in found.entries] + [(act.title, act.published) for act in reversed(found.acts)]
+    newest = max((at for _, at in dated if at), default=None)
     return Check(
         name=source.name,
         url=source.url,
         kind=source.kind,
         status=found.answer.status,
-        entries=len(found.entries),
+        entries=len(dated),
         characters=len(found.snapshot.text) if found.snapshot else 0,
-        titles=tuple(entry.title for entry in found.entries[:_SHOWN]),
+        titles=tuple(title for title, _ in dated[:_SHOWN]),
         newest=newest,
         moved_to=found.answer.permanent_redirect,
         problem=found.error,
@@ -107,7 +108,7 @@ def examine(door: Door, source: Source, now: datetime) -> Check:
 def _advice(source: Source, found: Collected, newest: datetime | None, now: datetime) -> str | None:
     if found.error:
         return next((advice for words, advice in _ADVICE if re.search(words, found.error, re.IGNORECASE)), None)
-    if not found.entries and source.kind != "page":
+    if not (found.entries or found.acts) and source.kind != "page":
         return "it answers, but holds no entries: " + (
             "`selector` leaves nothing over" if source.selector else "perhaps it is new"
         )

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from tracker.articles import decode_html, extract_article, no_page
 from tracker.feeds import parse_feed
 from tracker.fetch import Fetcher
-from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState, Wishes
+from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState
 from tracker.pages import read_document, read_page, read_sitemap
 from tracker.pages.sitemap import MAX_CHILD_MAPS
 from tracker.pdf import is_pdf, read_pdf
+from tracker.registers import Act, address, mapping_of, read_acts
 from tracker.robots import Robots
 from tracker.store.articles import PAGE_WAITS, Found, Wanted
 
@@ -56,7 +57,8 @@ class Collected:
     body_hash: str | None = None
     unchanged: bool = False
     whole: bool = True
-    wishes: Wishes | None = None
+    acts: tuple[Act, ...] = ()
+    wishes: tuple[timedelta | None, frozenset[int]] | None = None
     waits: timedelta | None = None
     error: str | None = None
     note: str | None = None
@@ -67,7 +69,7 @@ def collect(door: Door, source: Source, state: SourceState, now: datetime) -> Co
     if door.fetcher.busy(state.moved_to or source.url):
         return Collected(FetchResult(source.url, source.url, 0), waits=door.fetcher.busy(state.moved_to or source.url))
     answer = door.fetcher.get(
-        state.moved_to or source.url,
+        _address(source, state, now),
         etag=state.etag,
         last_modified=state.last_modified,
         accept=_ACCEPT[source.kind],
@@ -78,9 +80,7 @@ def collect(door: Door, source: Source, state: SourceState, now: datetime) -> Co
     body_hash = hashlib.sha256(answer.body).hexdigest()
     if answer.status == 304 or body_hash == state.body_hash:
         return Collected(answer, body_hash=state.body_hash, unchanged=True)
-    read = {"feed": _feed, "page": _page, "sitemap": _sitemap}.get(source.kind)
-    if read is None:
-        return Collected(answer, error=f"sources of the kind {source.kind} cannot be read yet")
+    read = {"feed": _feed, "page": _page, "sitemap": _sitemap, "register": _register}[source.kind]
     found = replace(read(door, source, answer, now), body_hash=body_hash)
     return replace(found, entries=tuple(_not_ignored(source, found.entries)))
 
@@ -94,7 +94,7 @@ def _entries(answer: FetchResult, feed: ParsedFeed) -> Collected:
         return Collected(answer, error=feed.problem)
     cut = f"more than {len(feed.entries)} entries, the rest left out" if feed.truncated else None
     note = "; ".join(part for part in (feed.problem, cut) if part) or None
-    return Collected(answer, feed.entries, note=note, wishes=feed.wishes)
+    return Collected(answer, feed.entries, note=note, wishes=(feed.ttl, feed.skip))
 
 
 def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
@@ -139,6 +139,24 @@ def _sitemap(door: Door, source: Source, answer: FetchResult, now: datetime) -> 
     collected = _entries(answer, ParsedFeed("", entries, problem, any(part.truncated for part in parts)))
     # An index may stay as it is while the sitemaps that it names change.
     return replace(collected, whole=len(seen) == 1)
+
+
+def _address(source: Source, state: SourceState, now: datetime) -> str:
+    """Where to ask; a register is asked anew each time, with a question that may hold a date."""
+    if source.kind == "register":
+        return address(mapping_of(source.mapping, source.url), source.url, now)
+    return state.moved_to or source.url
+
+
+def _register(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
+    acts, problem = read_acts(answer.body, mapping_of(source.mapping, source.url), now=now)
+    # What it asked is no place that a source could have moved to.
+    answer = replace(answer, permanent_redirect=None)
+    if problem and not acts:
+        return Collected(answer, error=problem)
+    patterns = [re.compile(pattern) for pattern in source.ignore]
+    kept = tuple(act for act in acts if not any(p.search(act.title) or p.search(act.url) for p in patterns))
+    return Collected(answer, note=problem, acts=kept)
 
 
 def _not_ignored(source: Source, entries: Iterable[Entry]) -> Iterable[Entry]:

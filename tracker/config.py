@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -16,6 +17,7 @@ from pydantic_core import ErrorDetails
 from tracker.errors import ConfigError
 from tracker.fields import Interval, Pattern, Place, Section, Text, Url, near
 from tracker.models import FullText, Network, Role, Source, SourceKind
+from tracker.registers.mapping import mapping_of
 from tracker.settings import PASSWORD_VARIABLE, Alerts, Digest, WatchlistSection, misfits
 
 Expects = Literal["regions", "prices", "models", "terms", "list"]
@@ -106,11 +108,12 @@ def load(path: Path | str) -> Config:
     for place, message, hint in misfits(file.watchlists, file.alerts, file.digest):
         raise ConfigError(f"{path.name}, line {_line(place, lines)}: {message}", hint)
     folder = path.parent
+    sources = tuple(_with_mapping(section.source(), folder, path, lines, n) for n, section in enumerate(file.sources))
     smtp = _with_paths(file.digest.smtp, folder, "password_file", "ca_file")
     channels = tuple(_with_paths(channel, folder, "secret_file") for channel in file.alerts.channels)
     return Config(
         path=path,
-        sources=tuple(section.source() for section in file.sources),
+        sources=sources,
         network=file.network.network(),
         digest=file.digest.model_copy(update={"smtp": smtp}),
         alerts=file.alerts.model_copy(update={"channels": channels}),
@@ -119,6 +122,20 @@ def load(path: Path | str) -> Config:
         language=file.language.model_copy(update={"knowledge": _beside(folder, file.language.knowledge)}),
         retention=file.retention,
     )
+
+
+def _with_mapping(source: Source, folder: Path, path: Path, lines: _Lines, position: int) -> Source:
+    """A register's mapping, looked up now so that a poll never finds it wrong; one of the user's own lies beside the file."""
+    if source.kind != "register":
+        return source
+    own = source.mapping is not None and source.mapping.endswith((".yaml", ".yml"))
+    name = str(folder / Path(source.mapping or "").expanduser()) if own else source.mapping
+    try:
+        mapping_of(name, source.url)
+    except ConfigError as error:
+        line = _line(("sources", position, "mapping"), lines)
+        raise ConfigError(f"{path.name}, line {line}: {error}", error.hint) from error
+    return replace(source, mapping=name)
 
 
 def _with_paths(section: _S, folder: Path, *names: str) -> _S:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tracker.charsets import encoding_of, label_of
 from tracker.markup import to_line, to_text
-from tracker.models import Entry, ParsedFeed, Wishes
+from tracker.models import Entry, ParsedFeed
 from tracker.urls import safe_link
 
 MAX_ENTRIES = 2_000
@@ -56,7 +56,8 @@ def parse_feed(body: bytes, *, url: str, now: datetime, headers: Mapping[str, st
         problem = f"{broken} broken {'entry was' if broken == 1 else 'entries were'} left out"
     elif not items and parsed and parsed[0].bozo:
         problem = f"broken feed: {to_line(str(parsed[0].get('bozo_exception', '')), is_html=False, limit=120)}"
-    return ParsedFeed(_title(feed), entries, problem, truncated or len(items) > MAX_ENTRIES, _wishes(body, feed.get("ttl")))
+    truncated = truncated or len(items) > MAX_ENTRIES
+    return ParsedFeed(_title(feed), entries, problem, truncated, _ttl(feed.get("ttl")), _skipped(body))
 
 
 def _cut(body: bytes) -> tuple[bytes, bool]:
@@ -201,15 +202,18 @@ def _ttl(value: Any) -> timedelta | None:
     return timedelta(minutes=int(text)) if text.isascii() and text.isdigit() and 0 < len(text) <= 5 else None
 
 
-def _wishes(body: bytes, ttl: Any) -> Wishes:
-    """feedparser keeps only one of several hours and days, so these are read from what stands before the first entry."""
+def _skipped(body: bytes) -> frozenset[int]:
+    """The hours of the week in which a feed is not to be read, 0 the first of Monday.
+
+    feedparser keeps only one of several, so they are read from what stands before the first entry.
+    """
     start = _ITEM_START.search(body)
     head = body[: min(start.start(), _MAX_HEAD) if start else _MAX_HEAD]
-    hours = {int(found) for part in _SKIP_HOURS.findall(head) for found in _HOUR.findall(part)}
-    days = {found.lower().decode() for part in _SKIP_DAYS.findall(head) for found in _DAY.findall(part)}
-    weekdays = frozenset(n for n, name in enumerate(_WEEK) if name in days)
     # Hour 24 is midnight, too.
-    return Wishes(_ttl(ttl), frozenset(hour % 24 for hour in hours if hour <= 24), weekdays)
+    hours = {int(found) % 24 for part in _SKIP_HOURS.findall(head) for found in _HOUR.findall(part) if int(found) <= 24}
+    days = {found.lower().decode() for part in _SKIP_DAYS.findall(head) for found in _DAY.findall(part)}
+    weekdays = {n for n, name in enumerate(_WEEK) if name in days}
+    return frozenset(hour for hour in range(7 * 24) if hour % 24 in hours or hour // 24 in weekdays)
 
 
 def _what_it_is(body: bytes) -> str:

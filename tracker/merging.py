@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from tracker.language.knowledge import Knowledge
 from tracker.models import Telling
 from tracker.store import events as store
+from tracker.store.acts import another_file, same_file
 from tracker.store.marks import apply_hidden, parted, ruling
 from tracker.store.pages import another_change
 from tracker.store.reports import Stored, telling, tellings_of_event
@@ -106,10 +107,12 @@ class Merger:
         if joins:
             first, *rest = joins
             return first, tuple(rest)
+        if (known := same_file(self._db, one)) is not None and known not in avoids:
+            return known, ()
         mine = traits(one, self._kin)
         asked = (_question(x) for x in lookups(mine))
         found = [id_ for id_ in store.candidates(self._db, asked, MOST_CANDIDATES) if id_ not in avoids]
-        found = [id_ for id_ in found if not another_change(self._db, one, id_)]
+        found = [id_ for id_ in found if not (another_change(self._db, one, id_) or another_file(self._db, one, id_))]
         members = {id_: self._members(id_) for id_ in found}
         decision = decide(mine, {id_: group for id_, group in members.items() if group}, self._kin)
         if decision.event_id is None or not decision.same:

@@ -1,7 +1,4 @@
-"""The frozen dataclasses that flow between the stages. Imports nothing of the tracker.
-
-Source + SourceState -> FetchResult -> Entry -> Article -> Analysis (entities, reports) -> Event. Times are aware and UTC.
-Dates of the text are ISO strings as exact as the text: 2024-07-09, 2024-07, 2024-Q3, 2024."""
+"""What flows between the stages. Times are aware and UTC, dates of the text as exact as it: 2024-07-09, 2024-07, 2024-Q3."""
 
 from __future__ import annotations
 
@@ -59,17 +56,8 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a feed says about when to come again: the least pause, and the hours (UTC) and weekdays (0 Monday) to stay away."""
-
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class SourceState:
-    """What the store remembers of a source between polls; `news` are the times of its latest articles."""
+    """What the store remembers of a source between polls: `skip` are hours of the week, `news` times of its latest articles."""
 
     source_id: int
     due: datetime
@@ -80,7 +68,8 @@ class SourceState:
     moved_to: str | None = None
     gone: bool = False
     since: datetime | None = None
-    wishes: Wishes = Wishes()
+    ttl: timedelta | None = None
+    skip: frozenset[int] = frozenset()
     news: tuple[datetime, ...] = ()
 
 
@@ -125,7 +114,8 @@ class ParsedFeed:
     entries: tuple[Entry, ...] = ()
     problem: str | None = None
     truncated: bool = False
-    wishes: Wishes = Wishes()
+    ttl: timedelta | None = None
+    skip: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +223,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One stored report with who told it and when.
-
-    `signature` is the MinHash of the article's text, `mentioned` the ids of whatever the article names.
-    """
+    """One stored report with who told it and when; `signature` is its article's MinHash, `mentioned` what that names."""
 
     id: int
     article_id: int

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from tracker import changes
+from tracker import acts, changes
 from tracker.collect import Collected, Door, collect, read_texts
 from tracker.config import Config
 from tracker.fetch import Fetcher
@@ -174,16 +174,20 @@ class _Run:
         with self._database.atomic():
             stored = [articles.store(self._database, source, item, found, self._now) for item, found in texts]
             page = self._page(job, collected)
-            new, changed = stored.count("new") + page.articles, stored.count("edited")
+            decided = acts.take(self._database, job.state.source_id, job.source, collected.acts, self._now, self._knowledge)
+            new = stored.count("new") + page.articles + decided.new
+            changed = stored.count("edited") + decided.edited
             self._record(job, collected, outcome, new, changed, collected.note)
-            state = after_success(job.source, job.state, collected.answer, collected.body_hash, self._now, collected.wishes)
+            ttl, skip = collected.wishes or (job.state.ttl, job.state.skip)
+            state = replace(job.state, ttl=ttl, skip=skip)
+            state = after_success(job.source, state, collected.answer, collected.body_hash, self._now)
             if page.again or not collected.whole or any(found.note == articles.PAGE_WAITS for _, found in texts):
                 # The next poll must not skip this answer as unchanged: some of its pages are still to be fetched.
                 state = replace(state, etag=None, last_modified=None, body_hash=None)
             # What was said of an answer still holds while it stays the same.
             keep = collected.unchanged and job.state.failures == 0
             sources.save_state(self._database, state, now=self._now, error=collected.note, new=bool(new), keep_error=keep)
-        self.new_events += page.new_events
+        self.new_events += page.new_events + decided.new_events
         return _Outcome(job.source, outcome, new, changed)
 
     def _page(self, job: _Job, collected: Collected) -> changes.Change:
@@ -204,7 +208,7 @@ class _Run:
             finished=self._finished(),
             outcome=outcome,
             status=collected.answer.status,
-            entries=len(collected.entries),
+            entries=len(collected.entries) + len(collected.acts),
             new=new,
             changed=changed,
             size=len(collected.answer.body),

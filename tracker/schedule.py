@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import pairwise
 from statistics import median
 
-from tracker.models import FetchResult, Source, SourceState, Wishes
+from tracker.models import FetchResult, Source, SourceState
 
 LONGEST_BACKOFF = timedelta(days=1)
 # What a feed or server asks for is heard up to here: many say "a year" and do not mean it.
@@ -26,23 +26,19 @@ _BUSY = frozenset({429, 503})
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
-def after_success(
-    source: Source, state: SourceState, answer: FetchResult, body_hash: str | None, now: datetime, wishes: Wishes | None = None
-) -> SourceState:
-    """The state after an answer that could be read, changed or not; `wishes` are those of the feed when it was read anew."""
+def after_success(source: Source, state: SourceState, answer: FetchResult, body_hash: str | None, now: datetime) -> SourceState:
+    """The state after an answer that could be read, changed or not; of the state, `ttl` and `skip` are what the feed wishes."""
     unchanged = answer.status == 304
-    heard = wishes or state.wishes
-    asked = max(heard.ttl or timedelta(0), max_age(answer.headers), answer.retry_after or timedelta(0))
+    asked = max(state.ttl or timedelta(0), max_age(answer.headers), answer.retry_after or timedelta(0))
     wait = max(spread(source, state, interval(source, state, now), now), min(asked, max(LONGEST_WISH, source.every)))
     return replace(
         state,
-        due=allowed(now + wait, heard),
+        due=allowed(now + wait, state.skip),
         etag=answer.headers.get("etag", state.etag if unchanged else None),
         last_modified=answer.headers.get("last-modified", state.last_modified if unchanged else None),
         body_hash=body_hash,
         failures=0,
         moved_to=moved_to(source, state, answer),
-        wishes=heard,
     )
 
 
@@ -88,14 +84,15 @@ def spread(source: Source, state: SourceState, wait: timedelta, now: datetime) -
     return wait * (1 - _SPREAD * chance)
 
 
-def allowed(due: datetime, wishes: Wishes) -> datetime:
-    """The first time from then on that is not in the hours and days that a feed asks to skip."""
-    for _ in range(24 * 8):
-        if due.hour not in wishes.skip_hours and due.weekday() not in wishes.skip_days:
-            return due
-        due = due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+def allowed(due: datetime, skip: frozenset[int]) -> datetime:
+    """The first time from then on that is not in the hours of the week that a feed asks to skip."""
+    later = due
+    for _ in range(7 * 24):
+        if later.weekday() * 24 + later.hour not in skip:
+            return later
+        later = later.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     # A feed that asks never to be read did not mean it.
-    return due - timedelta(days=8)
+    return due
 
 
 def max_age(headers: dict[str, str]) -> timedelta:

@@ -24,8 +24,8 @@ def begin(db: Database, memory: Database, version: str | None) -> int:
             memory.execute("CREATE TABLE before (report_id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL)")
             memory.conn.executemany("INSERT INTO before VALUES (?, ?)", assignments(db).items())
         which = "" if version is None else " AND read_version IS NOT ?"
-        # What a page change means was read from the page's structure, which is not in the article's text.
-        again = f"read_version IS NOT NULL AND read_version NOT LIKE 'page:%'{which}"
+        # What a page change or a register's act means was read from data that is not in the article's text.
+        again = f"read_version IS NOT NULL AND read_version NOT LIKE 'page:%' AND read_version NOT LIKE 'register:%'{which}"
         sql = f"UPDATE articles SET read_version = NULL, read_tries = 0 WHERE {again}"
         db.execute(sql, [] if version is None else [version])
         db.execute("UPDATE articles SET read_tries = 0 WHERE read_version IS NULL AND read_tries >= ?", [READ_TRIES])

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from tracker.models import Source, SourceState, Wishes
+from tracker.models import Source, SourceState
 from tracker.store.database import rows
 from tracker.urls import host_of
 
@@ -97,7 +97,6 @@ def next_due(database: Database) -> datetime | None:
 
 def _state(row: dict[str, Any], news: tuple[datetime, ...]) -> SourceState:
     wishes = json.loads(row["wishes"])
-    ttl = wishes.get("ttl")
     return SourceState(
         source_id=row["id"],
         due=datetime.fromisoformat(row["due"]),
@@ -108,16 +107,14 @@ def _state(row: dict[str, Any], news: tuple[datetime, ...]) -> SourceState:
         moved_to=row["moved_to"],
         gone=bool(row["gone"]),
         since=datetime.fromisoformat(row["created"]),
-        wishes=Wishes(
-            timedelta(seconds=ttl) if ttl else None, frozenset(wishes.get("hours", ())), frozenset(wishes.get("days", ()))
-        ),
+        ttl=timedelta(seconds=wishes["ttl"]) if "ttl" in wishes else None,
+        skip=frozenset(wishes.get("skip", ())),
         news=news,
     )
 
 
-def _kept(wishes: Wishes) -> str:
-    seconds = wishes.ttl.total_seconds() if wishes.ttl else None
-    kept = {"ttl": seconds, "hours": sorted(wishes.skip_hours), "days": sorted(wishes.skip_days)}
+def _wishes(state: SourceState) -> str:
+    kept = {"ttl": state.ttl.total_seconds() if state.ttl else None, "skip": sorted(state.skip)}
     return json.dumps({name: value for name, value in kept.items() if value})
 
 
@@ -133,7 +130,7 @@ def save_state(
         "failures": state.failures,
         "moved_to": state.moved_to,
         "gone": int(state.gone),
-        "wishes": _kept(state.wishes),
+        "wishes": _wishes(state),
         "last_poll": now.isoformat(),
     }
     if not keep_error:
