@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.web.told import add_told
 from tracker.store.database import open_database
 
 SOURCES = (
@@ -266,6 +267,7 @@ def build(path: Path | str) -> Path:
             _insert_event(database, number, event)
         database["event_links"].insert_all({"event_id": a, "other_id": b, "kind": kind, "why": why} for a, b, kind, why in LINKS)
         _insert_page_change(database)
+        add_told(database)
     database.close()
     return Path(path)
 

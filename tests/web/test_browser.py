@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 PAGES = (
     "/", "/?on=2024-06-26", "/events", "/events?company=openai&stage=announced", "/events?q=tokens", "/events?type=partnership",
     "/event/1", "/event/12", "/company/openai", "/region/china", "/law/eu-ai-act", "/company", "/matrix?quarters=all", "/map",
-    "/sources", "/event/99",
+    "/sources", "/digests", "/digest/2", "/event/99",
 )  # fmt: skip
 PATIENCE = 20_000  # Milliseconds that a busy machine may take to show what a click asked for.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
@@ -64,6 +66,43 @@ async def test_json_pages_lead_through_all_events(site: Datasette, monkeypatch: 
         address = f"{parts.path}?{parts.query}" if page["next"] else ""
     reported = sorted(range(1, len(EVENTS) + 1), key=lambda number: (EVENTS[number - 1].day, number), reverse=True)
     assert seen == reported
+
+
+def entries(response: Any) -> list[Any]:
+    feed = feedparser.parse(response.content)
+    assert not feed.bozo
+    return list(feed.entries)
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "json": lambda response: response.json(),
+    "csv": lambda response: list(csv.DictReader(io.StringIO(response.text))),
+    "atom": entries,
+    "ics": lambda response: icalendar.Calendar.from_ical(response.content).walk("VEVENT"),
+}
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("path", ["/events", "/event/1", "/company/openai", "/region/china", "/law/eu-ai-act"])
+async def test_what_tells_events_is_had_in_every_form(site: Datasette, path: str, suffix: str) -> None:
+    response = await site.client.get(f"{path}.{suffix}")
+    assert response.status_code == 200
+    assert READERS[suffix](response)
+
+
+async def test_the_forms_of_a_dossier_tell_its_events(site: Datasette) -> None:
+    listed = (await site.client.get("/events.csv?company=openai")).text
+    assert (await site.client.get("/company/openai.csv")).text == listed
+    assert len(listed.splitlines()) == 9
+
+
+@pytest.mark.parametrize("path", ["/matrix?quarters=all", "/map", "/sources", "/company", "/digests"])
+async def test_what_counts_is_had_as_a_table(site: Datasette, path: str) -> None:
+    page, _, query = path.partition("?")
+    rows = list(csv.DictReader(io.StringIO((await site.client.get(f"{page}.csv?{query}")).text)))
+    assert rows
+    assert None not in rows[0]
+    assert (await site.client.get(f"{page}.json?{query}")).json()
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ PAGES = (
     "/", "/?on=2024-06-26", "/events", "/events?q=tokens", "/events?company=openai&sort=corroborated", "/events?sort=effective",
     "/event/1", "/event/12", "/company/openai", "/model/chatgpt", "/region/china", "/agency/garante", "/law/eu-ai-act",
     "/person/sam-altman", "/company", "/law", "/matrix", "/matrix?quarters=all", "/map", "/map?what=bans&quarter=2023-Q1",
-    "/sources",
+    "/sources", "/digests", "/digest/1",
 )  # fmt: skip
 
 

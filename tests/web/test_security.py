@@ -12,6 +12,7 @@ from tracker.web.desk import safe_url
 from tracker.web.security import OUR_POLICY
 
 ROUTES = (
+    "/digests", "/digest/1", "/company.csv",
     "/", "/events", "/events.json", "/events.csv", "/event/1", "/company/openai", "/matrix", "/map", "/sources", "/-/health",
     "/tracker", "/tracker/events", "/tracker/events/1", "/tracker/fines", "/-/tracker/desk.css", "/-/settings.json", "/nothing",
 )  # fmt: skip

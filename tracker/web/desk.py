@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.resources
+import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tracker.pages.compare import woven
-from tracker.web import words
+from tracker.web import formats, words
 from tracker.web.filters import ENTITY_KINDS, Filters
 from tracker.web.queries import overview
 from tracker.web.queries.events import MARK, UNMARK
@@ -111,6 +112,14 @@ class Desk:
 
         disposition = {"Content-Disposition": f'inline; filename="{filename}"'} if filename else {}
         return Response(body, headers={**self.headers, **disposition}, content_type=content_type)
+
+    def table(
+        self, form: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], name: str, whole: Any = None
+    ) -> Response:
+        """Some rows as `.csv`, or as `.json` together with what is said of them as a whole."""
+        if form == ".csv":
+            return self.answer(formats.table_csv(rows, columns), "text/csv; charset=utf-8", f"{name}.csv")
+        return self.answer(json.dumps(rows if whole is None else whole), "application/json; charset=utf-8")
 
 
 async def open_desk(datasette: Datasette, request: Request) -> Desk | None:

@@ -51,6 +51,16 @@ def as_csv(events: Iterable[Mapping[str, Any]], base: str, *, header: bool) -> s
     return out.getvalue()
 
 
+def table_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """Some rows as CSV that a spreadsheet opens without running anything."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_harmless(row[column]) for column in columns])
+    return out.getvalue()
+
+
 def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 

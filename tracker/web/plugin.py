@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
 
 import datasette as datasette_package
 import datasette.handle_exception as default_handler
 
-from tracker.web import assets, streams, views
+from tracker.web import assets, mailroom, streams, views
 from tracker.web.desk import Desk, open_desk, safe_url
 from tracker.web.metadata import canned, metadata
 from tracker.web.security import App, guard
@@ -38,12 +39,15 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
         (r"/$", _page(views.briefing)),
         (r"/events$", _page(views.list_page)),
         (r"/events\.(?P<format>json|csv|atom|ics)$", _events_as),
-        (r"/event/(?P<id>\d{1,15})(?P<format>\.json)?$", _page(views.event_page)),
-        (rf"/{kinds}$", _page(views.directory)),
+        (r"/event/(?P<id>\d{1,15})(?P<format>\.json|\.csv|\.atom|\.ics)?$", _page(views.event_page)),
+        (rf"/{kinds}(?P<format>\.json|\.csv)?$", _page(views.directory)),
+        (rf"/{kinds}/(?P<slug>[^/]+)\.(?P<format>csv|atom|ics)$", _events_as),
         (rf"/{kinds}/(?P<slug>[^/]+?)(?P<format>\.json)?$", _page(views.dossier)),
-        (r"/matrix(?P<format>\.json)?$", _page(views.matrix)),
-        (r"/map(?P<format>\.json)?$", _page(views.world_map)),
-        (r"/sources(?P<format>\.json)?$", _page(views.sources)),
+        (r"/matrix(?P<format>\.json|\.csv)?$", _page(views.matrix)),
+        (r"/map(?P<format>\.json|\.csv)?$", _page(views.world_map)),
+        (r"/sources(?P<format>\.json|\.csv)?$", _page(views.sources)),
+        (r"/digests(?P<format>\.json|\.csv)?$", _page(mailroom.list_page)),
+        (r"/digest/(?P<id>\d{1,15})(?P<format>\.html|\.txt|\.eml)?$", _page(mailroom.digest_page)),
         (r"/-/health$", _page(views.health)),
         (r"/-/tracker/(?P<name>[\w.-]+)$", _asset),
     ]
@@ -66,7 +70,9 @@ async def _events_as(datasette: Datasette, request: Request, send: Send) -> Resp
     desk = await open_desk(datasette, request)
     if desk is None:
         return await _without_tracker(datasette, request, send)
-    return await streams.events_as(desk, send, request.url_vars["format"])
+    kind, slug = request.url_vars.get("kind"), request.url_vars.get("slug")
+    entity = f"{kind}:{unquote(slug)}" if kind and slug else ""
+    return await streams.events_as(desk, send, request.url_vars["format"], entity)
 
 
 async def _without_tracker(datasette: Datasette, request: Request, send: Send) -> Response | None:
@@ -169,7 +175,14 @@ def render_cell(value: Any, column: str) -> Any:
 @hookimpl
 def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     """The way from the tables back to the desk."""
-    pages = (("/", "Briefing"), ("/events", "Events"), ("/matrix", "Matrix"), ("/map", "Map"), ("/sources", "Sources"))
+    pages = (
+        ("/", "Briefing"),
+        ("/events", "Events"),
+        ("/matrix", "Matrix"),
+        ("/map", "Map"),
+        ("/digests", "Digests"),
+        ("/sources", "Sources"),
+    )
     return [{"href": str(datasette.urls.path(path)), "label": label} for path, label in pages]
 
 

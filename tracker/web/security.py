@@ -21,6 +21,11 @@ _SHARED = (
     "frame-ancestors 'none'; manifest-src 'self'"
 )
 OUR_POLICY = f"{_SHARED}; script-src 'self'; style-src 'self'"
+# A mail that was sent, shown as it was: styles of its own and the pictures in it, but nothing that runs or is fetched.
+FRAMED_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-top-navigation-by-user-activation"
+)
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),

@@ -21,9 +21,11 @@ BATCH = 500
 CALENDAR = 100
 
 
-async def events_as(desk: Desk, send: Send, form: str) -> Response | None:
-    """The events that the query string asks for, as `json`, `atom`, `ics` or `csv`."""
+async def events_as(desk: Desk, send: Send, form: str, entity: str = "") -> Response | None:
+    """The events that the query string asks for, or those of an entity, as `json`, `atom`, `ics` or `csv`."""
     filters, _ = read_filters(desk.arguments())
+    if entity:
+        filters = replace(filters, entities=(entity, *filters.entities))
     if form == "csv":
         await _stream_csv(desk, send, filters)
         return None

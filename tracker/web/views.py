@@ -18,7 +18,7 @@ from tracker.web.context import pieces
 from tracker.web.desk import Desk, headline, read_watch
 from tracker.web.filters import read_filters
 from tracker.web.graph import lay_out
-from tracker.web.queries import entities, event, events, overview
+from tracker.web.queries import entities, event, events, overview, telling
 from tracker.web.words import KINDS, weekday_words
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 _TOLD = (
     "id", "publisher", "role", "reported", "stage", "effective_date", "confidence", "rule", "url", "title", "evidence", "copy_of",
+)  # fmt: skip
+_SOURCE = (
+    "id", "name", "url", "kind", "publisher", "role", "region", "language", "every_seconds", "active", "gone", "failures",
+    "last_poll", "last_ok", "last_new", "last_error", "moved_to", "recent", "telling",
 )  # fmt: skip
 _REGIONS = 40
 _WINDOWS = {"1": "This quarter", "4": "4 quarters", "12": "3 years", "all": "All time"}
@@ -58,6 +62,8 @@ async def briefing(desk: Desk) -> Response:
             "coming": overview.effective_between(connection, day + timedelta(days=1), day + timedelta(days=400), watch),
             "bursting": overview.bursting(connection, week, day),
             "troubled": overview.troubled_sources(connection),
+            "channels": telling.troubled_channels(connection),
+            "waiting": telling.waiting_digests(connection),
         }
 
     found = await desk.read(read)
@@ -127,8 +133,8 @@ async def event_page(desk: Desk) -> Response:
         if moved and moved != number:
             return desk.redirect(f"/event/{moved}{desk.request.url_vars['format'] or ''}")
         return desk.problem(404, "There is no such event", "It may have been merged into another one, or hidden by the editor.")
-    if desk.request.url_vars["format"]:
-        return desk.answer(json.dumps(_full_json(found, desk.base), indent=1), "application/json; charset=utf-8")
+    if form := desk.request.url_vars["format"]:
+        return _event_as(desk, found, form)
     change = found["page_change"]
     return desk.render(
         "event.html",
@@ -140,6 +146,19 @@ async def event_page(desk: Desk) -> Response:
         difference=_difference(change) if change else None,
         inline=desk.argument("difference") == "inline",
     )
+
+
+def _event_as(desk: Desk, found: dict[str, Any], form: str) -> Response:
+    if form == ".csv":
+        return desk.answer(formats.as_csv([found], desk.base, header=True), "text/csv; charset=utf-8", f"event-{found['id']}.csv")
+    if form == ".ics":
+        body = formats.as_calendar([found], title=found["title"], base=desk.base, now=desk.now)
+        return desk.answer(body, "text/calendar; charset=utf-8", f"event-{found['id']}.ics")
+    if form == ".atom":
+        page = f"{desk.base}/event/{found['id']}"
+        feed = formats.as_atom([found], title=found["title"], address=f"{page}.atom", page=page, base=desk.base, now=desk.now)
+        return desk.answer(feed, "application/atom+xml; charset=utf-8")
+    return desk.answer(json.dumps(_full_json(found, desk.base), indent=1), "application/json; charset=utf-8")
 
 
 def _difference(change: Mapping[str, Any]) -> list[compare.Line]:
@@ -196,6 +215,8 @@ async def directory(desk: Desk) -> Response:
     """The entities of one type that are in the news."""
     kind = desk.request.url_vars["kind"]
     found = await desk.read(lambda connection: entities.find_entities(connection, kind))
+    if form := desk.request.url_vars["format"]:
+        return desk.table(form, found, ("id", "name", "type", "events"), kind)
     return desk.render("directory.html", kind=kind, found=found)
 
 
@@ -212,7 +233,7 @@ async def matrix(desk: Desk) -> Response:
 
     first, last, cells, there = await desk.read(read)
     if form:
-        return desk.answer(json.dumps({"from": first, "to": last, "cells": cells}), "application/json; charset=utf-8")
+        return desk.table(form, cells, ("id", "name", "type", "events"), "matrix", {"from": first, "to": last, "cells": cells})
     regions: dict[str, dict[str, Any]] = {}
     for cell in cells:
         region = regions.setdefault(cell["id"], {"id": cell["id"], "name": cell["name"], "total": 0, "cells": Counter()})
@@ -238,10 +259,11 @@ async def world_map(desk: Desk) -> Response:
     """The choropleth of restrictions, bans and rules, quarter by quarter."""
     kind = desk.argument("what") if desk.argument("what") in charts.MAP_KINDS else "all"
     types = charts.MAP_KINDS[kind][1]
-    if desk.request.url_vars["format"]:
+    if form := desk.request.url_vars["format"]:
         found = await desk.read(lambda connection: overview.region_quarters(connection, types))
-        numbers = {"what": kind, "quarters": geography.yearly_counts(found)}
-        return desk.answer(json.dumps(numbers), "application/json; charset=utf-8")
+        years = geography.yearly_counts(found)
+        listed = [{"year_to": q, "country": c, "events": n} for q, year in years.items() for c, n in sorted(year.items())]
+        return desk.table(form, listed, ("year_to", "country", "events"), f"map-{kind}", {"what": kind, "quarters": years})
 
     def read(connection: sqlite3.Connection) -> tuple[list[str], str, list[Any]]:
         quarters = geography.quarters_between(*overview.quarters_of(connection, types))
@@ -269,8 +291,8 @@ async def world_map(desk: Desk) -> Response:
 async def sources(desk: Desk) -> Response:
     """What is polled, and how it is."""
     found = await desk.read(overview.list_sources)
-    if desk.request.url_vars["format"]:
-        return desk.answer(json.dumps(found), "application/json; charset=utf-8")
+    if form := desk.request.url_vars["format"]:
+        return desk.table(form, found, _SOURCE, "sources")
     for source in found:
         source["spark"] = _spark(source["days"], desk.now.date())
         source["silent"] = health_of(source, desk.now) == "silent"
