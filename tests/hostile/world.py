@@ -75,7 +75,7 @@ class World:
         self.folder, self.path = folder, folder / "tracker.db"
         self.sources: list[dict[str, Any]] = []
         self.now, self._stack = NOW, ExitStack()
-        self._issue = 0
+        self.issue = 0
 
     def __enter__(self) -> Self:
         self.server = self._stack.enter_context(Server())
@@ -106,9 +106,9 @@ class World:
 
     def poll(self) -> PollSummary:
         """Poll everything two hours later; the healthy feed has one more entry each time."""
-        self._issue += 1
+        self.issue += 1
         self.now += timedelta(hours=2)
-        entries = [(f"https://healthy.example/{n}", f"Healthy {n}", WORDS) for n in range(self._issue)]
+        entries = [(f"https://healthy.example/{n}", f"Healthy {n}", WORDS) for n in range(self.issue)]
         self.server.feed(HEALTHY, rss(*entries))
         return poll(self.database, self.config, now=self.now, every_one=True)
 
@@ -127,7 +127,7 @@ class World:
         """What must hold after every attack."""
         assert self.canary.heard == []
         titles = [article["title"] for article in self.articles(self.server.url(HEALTHY))]
-        assert titles == [f"Healthy {n}" for n in range(self._issue)]
+        assert titles == [f"Healthy {n}" for n in range(self.issue)]
         assert rows(self.database, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
         assert rows(self.database, "PRAGMA foreign_key_check") == []
         for article in rows(self.database, "SELECT * FROM articles"):
