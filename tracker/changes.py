@@ -26,6 +26,7 @@ from tracker.store.reports import Unread
 VERSION = "page:1"
 CONFIDENCE = 0.95
 _HISTORY = 8
+_AREAS = frozenset({"continent", "bloc"})
 _VARIANTS = frozenset(
     "mini nano micro pro turbo lite flash opus sonnet haiku large small medium tiny preview instruct ultra max plus chat coder code vision"  # noqa: SIM905, E501
     " audio realtime live exp experimental latest thinking reasoning reasoner high low image embed embedding base air fast".split()  # noqa: E501
@@ -137,7 +138,8 @@ def actor(knowledge: Knowledge, source: Source) -> Filler:
 @lru_cache(maxsize=4)
 def vocabulary(knowledge: Knowledge) -> Vocabulary:
     """What the reader of page changes needs, out of the knowledge base and the list of countries."""
-    return Vocabulary(_regions(knowledge), _models(knowledge), lambda text: [found.value for found in find_dates(text, None)])
+    areas = frozenset(entry.id for entry in knowledge.entries.values() if entry.type == "region" and entry.kind in _AREAS)
+    return Vocabulary(_regions(knowledge), _models(knowledge), lambda text: [one.value for one in find_dates(text, None)], areas)
 
 
 def _regions(knowledge: Knowledge) -> dict[str, Filler]:

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.pages.fresh import FRESH
 from tests.pages.histories import HISTORIES, History
+from tests.pages.lives import LIVES
 from tracker.changes import vocabulary
 from tracker.language.knowledge import load_knowledge
 from tracker.pages import read_page
 from tracker.pages.meaning import Version, doubtful, findings
 from tracker.pages.vocabulary import Finding
 
+ALL = [*HISTORIES, *LIVES, *FRESH]
 Told = tuple[int, str, tuple[str, ...], str | None]
 
 
@@ -33,7 +36,7 @@ def replay(history: History) -> tuple[set[Told], set[Told]]:
     return wanted, told
 
 
-@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.name)
+@pytest.mark.parametrize("history", ALL, ids=lambda history: history.name)
 def test_every_planted_change_is_told_and_nothing_else(history: History) -> None:
     wanted, told = replay(history)
     assert wanted
@@ -41,7 +44,7 @@ def test_every_planted_change_is_told_and_nothing_else(history: History) -> None
 
 
 def test_precision_and_recall_on_held_out_histories() -> None:
-    pairs = [replay(history) for history in HISTORIES if history.held_out]
+    pairs = [replay(history) for history in ALL if history.held_out]
     hits = sum(len(wanted & told) for wanted, told in pairs)
     assert hits / sum(len(told) for _, told in pairs) >= 0.95
     assert hits / sum(len(wanted) for wanted, _ in pairs) >= 0.95
@@ -79,3 +82,69 @@ def test_a_page_that_comes_back_almost_empty_is_doubtful() -> None:
     whole = blocks("<main><ul>" + "<li>Chile</li>" * 10 + "</ul></main>")
     assert doubtful(whole.blocks, whole.blocks[:2])
     assert not doubtful(whole.blocks, whole.blocks[:8])
+
+
+def model_page(*names: str, note: str = "Active") -> Version:
+    """A page that lists models."""
+    rows = "".join(f"<tr><td>{name}</td><td>{note}</td></tr>" for name in names)
+    return blocks(f"<main><table><tr><th>Model</th><th>State</th></tr>{rows}</table></main>")
+
+
+NAMES = ("claude-2.1", "claude-3-opus-20240229", "claude-3-haiku-20240307", "claude-sonnet-4-20250514", "gpt-4o", "o1")
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (NAMES[1:], [("model_retirement", "claude-2.1")]),
+        (NAMES[2:], [("model_retirement", "claude-2.1"), ("model_retirement", "claude-3-opus-20240229")]),
+        (NAMES[3:], []),
+        (("Claude 2.1", *NAMES[1:]), []),
+        ((*NAMES, "claude-opus-5"), [("model_release", "claude-opus-5")]),
+    ],
+    ids=["one goes", "two go", "half of them go", "another spelling", "one comes"],
+)
+def test_a_model_that_is_listed_no_more_is_told_unless_the_page_was_written_anew(
+    after: tuple[str, ...], expected: list[tuple[str, str]]
+) -> None:
+    words, before = vocabulary(load_knowledge()), model_page(*NAMES)
+    found = findings("models", [before], model_page(*after).blocks, "Example", words, before.taken + timedelta(days=30))
+    assert [(one.type, one.objects[0].name) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [("May 20, 2026", "2026-05-20"), ("January 5, 2025", None), ("January 5, 2028", None)],
+    ids=["it has just ended", "it ended long ago", "its end is to come"],
+)
+def test_a_model_that_goes_with_its_end_is_retired_once(ends: str, expected: str | None) -> None:
+    words = vocabulary(load_knowledge())
+    rows = "".join(f"<li>{name}</li>" for name in NAMES[1:])
+    page = "<main><ul>{}</ul></main>"
+    before, after = blocks(page.format(rows + f"<li>claude-2.1: shutdown on {ends}</li>")), blocks(page.format(rows))
+    found = findings("models", [before], after.blocks, "Example", words, datetime(2026, 6, 1, tzinfo=UTC))
+    assert [one.effective_date for one in found] == ([expected] if expected else [])
+
+
+def test_a_model_with_a_price_for_the_first_time_is_told_with_it() -> None:
+    words = vocabulary(load_knowledge())
+    row = "<tr><td>{}</td><td>{}</td></tr>"
+    page = "<main><table><tr><th>Model</th><th>Input / 1M tokens</th></tr>{}</table></main>"
+    known = row.format("GPT-4o", "$5") + row.format("o1", "$15") + row.format("Team plan", "$30")
+    before, after = (
+        blocks(page.format(known)),
+        blocks(page.format(known + row.format("o3", "$10") + row.format("Solo plan", "$9"))),
+    )
+    (found,) = findings("prices", [before], after.blocks, "Example", words, before.taken)
+    assert (found.type, found.objects[0].name) == ("model_release", "o3")
+    assert found.evidence == "New on the price list: o3 (Input $10 per 1M tokens)"
+
+
+def test_a_price_page_that_is_written_anew_brings_no_models() -> None:
+    words = vocabulary(load_knowledge())
+    page = "<main><ul>{}</ul></main>"
+    before = blocks(page.format("".join(f"<li>{name}: $5 per 1M tokens</li>" for name in ("GPT-4o", "o1", "o3"))))
+    after = blocks(
+        page.format("".join(f"<li>{name}: $5 per 1M tokens</li>" for name in ("gpt-4o-2024-08-06", "o1-pro", "o3-mini")))
+    )
+    assert findings("prices", [before], after.blocks, "Example", words, before.taken) == []

@@ -55,7 +55,11 @@ def _show(found: list[SourceHealth]) -> None:
 @sources.command()
 @click.argument("source", required=False)
 @click.option(
-    "--kind", type=click.Choice(["feed", "page", "sitemap"]), default="feed", show_default=True, help="How to read the URL."
+    "--kind",
+    type=click.Choice(["feed", "page", "sitemap", "register"]),
+    default="feed",
+    show_default=True,
+    help="How to read the URL.",
 )
 @click.option("--selector", help="For a page: the CSS selector of the part to watch.")
 @click.option("--update", is_flag=True, help="Write the new addresses of sources that moved for good into the configuration.")

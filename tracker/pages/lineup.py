@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -17,8 +17,14 @@ _ALIVE = re.compile(
     r"\b(?:active|current|available|supported|stable|ga|generally available|preview|latest|beta)\b", re.IGNORECASE
 )
 _NOT_BEFORE = re.compile(r"not? (?:sooner|earlier|before)|no earlier|at least|earliest", re.IGNORECASE)
+_NO_END = re.compile(
+    r"\b(?:no|not?\s+yet|none|nothing|never|without)\b[\w\s-]{0,25}\b(?:shut\w*|retire\w*|sunset|end|deprecat\w*|removal|planned|scheduled)\b",
+    re.IGNORECASE,
+)
 _RELEASE = re.compile(r"releas|launch|introduc|\badded\b|available (?:since|from)|\bdate\b", re.IGNORECASE)
 _MODEL_COLUMN = re.compile(r"\b(?:model|system|snapshot|version|engine|name|endpoint|api)\b", re.IGNORECASE)
+# So long after its end a model may still have been listed.
+_TIDIED = timedelta(days=31)
 _OTHER_COLUMN = re.compile(r"replace|recommend|alternative|successor|migrat|date|price|context|status|state", re.IGNORECASE)
 _MODEL_LIKE = re.compile(
     r"(?=[\w.:+/-]*[a-z])(?=[\w.:+/-]*\d)[\w.:+/]+(?:-[\w.:+/]+)+|[A-Za-z]{2,}[-\w]*(?:[ -](?:v|V)?\d[\w.]*)(?:[ -]\w+)?"
@@ -126,6 +132,8 @@ def _standing(name: str, attributes: list[tuple[str, str]], path: tuple[str, ...
     alive = False
     for label, value in attributes:
         dates = words.dates(value)
+        if not dates and _NO_END.search(value):
+            continue
         ending = bool(_END.search(label)) or (not _OTHER_COLUMN.fullmatch(label) and bool(_END.search(value)))
         if dates and (ending or (waning and label in ("", "0", "1", "2", "Date"))) and not _NOT_BEFORE.search(value):
             ends = ends or dates[-1 if _END.search(value) else 0]
@@ -148,10 +156,42 @@ def _standing(name: str, attributes: list[tuple[str, str]], path: tuple[str, ...
     return Standing(name, ends, (waning or ends is not None) and not (alive and ends is None), since, told)
 
 
-def findings(changed: Mapping[str, tuple[Standing | None, Standing | None]], words: Vocabulary, today: date) -> list[Finding]:
-    """New models are released, those that get an end (or another one) are retired."""
-    found = (_finding(old, new, words, today) for old, new in changed.values() if new is not None)
-    return [finding for finding in found if finding is not None]
+def findings(
+    before: Mapping[str, Standing], changed: Mapping[str, tuple[Standing | None, Standing | None]], words: Vocabulary, today: date
+) -> list[Finding]:
+    """New models are released; those that get an end (or another one), or are listed no more, are retired."""
+    gone = {key: old for key, (old, new) in changed.items() if old and not new}
+    come = {key: new for key, (old, new) in changed.items() if new and not old}
+    # The same model by another name is neither new nor gone, and where much goes at once the page was written anew.
+    renamed = _ids(gone, words) & _ids(come, words)
+    rewritten = len(gone) > max(2, len(before) // 3)
+    found = []
+    for old, new in changed.values():
+        one = new or old
+        if one is None or ((old is None or new is None) and (_id(one, words) in renamed)):
+            continue
+        told = _finding(old, new, words, today) if new else None if rewritten or old is None else _vanished(old, words, today)
+        found += [told] if told else []
+    return found
+
+
+def _ids(standings: Mapping[str, Standing], words: Vocabulary) -> set[str]:
+    return {id_ for one in standings.values() if (id_ := _id(one, words))}
+
+
+def _id(one: Standing, words: Vocabulary) -> str:
+    found = words.model(one.name)
+    return (found.entity_id or found.name) if found else ""
+
+
+def _vanished(old: Standing, words: Vocabulary, today: date) -> Finding | None:
+    """A model that is listed no more: at its end when that was told and has just come, else without a word."""
+    if old.ends and not (today - _TIDIED).isoformat()[: len(old.ends)] <= old.ends <= today.isoformat()[: len(old.ends)]:
+        # Long past, it is tidied away; still to come, its end stands as it was told.
+        return None
+    about = (words.model(old.name) or Filler(old.name),)
+    details = (("before", (old.name,)), ("old", (old.ends or "",)))
+    return Finding("model_retirement", "in_effect", f"No longer listed: {old.name}" + _rest(old), about, (), old.ends, details)
 
 
 def _finding(old: Standing | None, new: Standing, words: Vocabulary, today: date) -> Finding | None:

@@ -54,7 +54,9 @@ def findings(
     }
     if expects == "regions":
         return regions.findings(changed, page, words)
-    return prices.findings(changed, page, words) if expects == "prices" else lineup.findings(changed, words, now.date())
+    if expects == "prices":
+        return prices.findings(before, changed, words)
+    return lineup.findings(before, changed, words, now.date())
 
 
 def _page(blocks: tuple[Block, ...], name: str) -> Page:

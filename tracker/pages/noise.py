@@ -28,7 +28,7 @@ _NOISE = re.compile(
         times|helpful|votes?|min(?:ute)?s?\sread)\b.{{0,60}}
     | (?:page\s)?(?:views?|visitors?|visits?|readers?|likes?|shares?|hits?)(?:\s\w+)?\s?:?\s?\d[\d,.]*\s?[kKmM]?
     | \d+\sout\sof\s\d+\sfound\sthis.* | (?:was\s)?this\s(?:page|article)\s(?:was\s)?helpful.* | did\sthis\s(?:page|article)?\s?(?:help|answer).*
-    | (?:©|\(c\)|copyright\b).{{0,120}} | all\srights\sreserved\.?
+    | (?:©|\(c\)\s*(?:copyright|\d{{4}}|by\b)|copyright\b).{{0,120}} | all\srights\sreserved\.?
     | .{{0,80}}\b(?:we|this\s(?:web)?site|our\s(?:web)?site)\s(?:and\sour\spartners\s)?uses?\s(?:\w+\s)?cookies\b.*
     | (?:accept|reject|manage|decline)(?:\s(?:all|cookies|preferences|settings|optional|cookie))*
     | (?:request|session|trace|build|correlation|ray|visit|page|deployment|csrf|render|cache|nonce)(?:[\s_-]?(?:id|token|number|hash))?

@@ -19,7 +19,7 @@ _AMOUNT = re.compile(
 )
 _UNIT = re.compile(
     r"(?:\bper|/|\beach|\ba)\s*(?P<count>[\d,.]+)?\s*(?P<scale>k|m|million|thousand|mn|mio|b|billion)?\s*-?(?:(?:input|output|prompt|completion|cached|"
-    r"text|audio|image)\s)?(?P<thing>tok(?:en)?s?|mtoks?|characters?|chars?|images?|minutes?|min|hours?|hr|months?|mo|users?|seats?|members?|requests?|"
+    r"text|audio|image)\s){0,2}(?P<thing>tok(?:en)?s?|mtoks?|characters?|chars?|images?|minutes?|min|hours?|hr|months?|mo|users?|seats?|members?|requests?|"
     r"calls?|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|sec|pages?|years?|yr|videos?|songs?)\b"
     r"|(?P<mtok>\bmtoks?\b)|\b(?P<count3>[\d,.]+)?\s?(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b",
     re.IGNORECASE,
@@ -86,7 +86,9 @@ def _of_row(block: Block, words: Vocabulary) -> Iterator[Price]:
         if n == first:
             continue
         subject = _subject((key, header), block.path, words)
-        label = " ".join(part for part in (key, header) if part and part != subject)
+        # Where the kinds of prices stand in a column of their own, they name what stands behind them.
+        kinds = [text for _, text in block.cells[:n] if text != key and _is_kind(text) and not _AMOUNT.search(text)]
+        label = " ".join(part for part in (key, *kinds, header) if part and part != subject)
         yield from _of_text(value, label, subject, " ".join((header, key, *block.path)), words)
 
 
@@ -117,7 +119,12 @@ def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary
     for n, match in enumerate(amounts):
         own = before[n] if leading else after[n]
         unit = _UNIT.search(after[n]) or _UNIT.search(own) or _UNIT.search(after[-1]) or _UNIT.search(around)
-        yield _price(match, unit, subject, " ".join((label, re.sub(r"[^\w\s<>≤-]", " ", _UNIT.sub(" ", own)))).strip())
+        yield _price(match, unit, subject, " ".join((label, re.sub(r"[^\w\s<>≤-]", " ", _UNIT.sub(_told_in_unit, own)))).strip())
+
+
+def _told_in_unit(unit: re.Match[str]) -> str:
+    """What a unit says of the kind of its price: "per million input tokens"."""
+    return " ".join(["", *re.findall(r"input|output|prompt|completion|cached", unit.group().lower()), ""])
 
 
 def _price(match: re.Match[str], unit: re.Match[str] | None, subject: str, label: str) -> Price:
@@ -142,8 +149,10 @@ def _unit_text(unit: re.Match[str] | None) -> str:
     return re.sub(r"^(?:/|per\b|each\b)\s*", "per ", text, flags=re.IGNORECASE) if text else ""
 
 
-def findings(changed: Mapping[Spot, tuple[Price | None, Price | None]], page: Page, words: Vocabulary) -> list[Finding]:
-    """One finding for each product whose prices moved; a product that comes or goes has no price that changed."""
+def findings(
+    before: Mapping[Spot, Price], changed: Mapping[Spot, tuple[Price | None, Price | None]], words: Vocabulary
+) -> list[Finding]:
+    """One finding for each product whose prices moved, and for each model that has a price for the first time."""
     moved: dict[str, list[tuple[Price, Price]]] = defaultdict(list)
     for spot, (old, new) in changed.items():
         if (
@@ -152,7 +161,43 @@ def findings(changed: Mapping[Spot, tuple[Price | None, Price | None]], page: Pa
             and (abs(old.value - new.value) > 1e-9 * max(old.value, new.value) or (old.sign != new.sign and old.value))
         ):
             moved[spot.subject].append((old, new))
-    return [_finding(pairs, words) for pairs in moved.values()]
+    return [*(_finding(pairs, words) for pairs in moved.values()), *_arrivals(before, changed, words)]
+
+
+def _arrivals(
+    before: Mapping[Spot, Price], changed: Mapping[Spot, tuple[Price | None, Price | None]], words: Vocabulary
+) -> Iterator[Finding]:
+    """Models that the page has prices for and had none; not when most of the page is new, for then it was written anew."""
+    known = {spot.subject for spot in before}
+    models = {found.entity_id for price in before.values() if (found := words.model(price.subject))}
+    gone = {spot.subject for spot, (old, new) in changed.items() if old and not new} - {
+        s.subject for s, (_, new) in changed.items() if new
+    }
+    come: dict[str, list[Price]] = defaultdict(list)
+    for spot, (_, new) in changed.items():
+        if new and spot.subject not in known:
+            come[spot.subject].append(new)
+    if 2 * len(gone) > len(known) or len(come) > max(3, len(known) // 2):
+        return
+    for prices in come.values():
+        about = words.model(prices[0].subject)
+        if about and about.entity_id not in models:
+            yield _arrival(about, prices)
+
+
+def _arrival(about: Filler, prices: list[Price]) -> Finding:
+    told = ", ".join(
+        " ".join(part for part in (_UNIT.sub("", price.label).strip(" /"), price.text, price.unit) if part) for price in prices
+    )
+    details = (
+        ("after", (about.name,)),
+        ("new", tuple(price.text for price in prices)),
+        ("unit", tuple(price.unit for price in prices)),
+        ("price", tuple(price.label for price in prices)),
+    )
+    return Finding(
+        "model_release", "in_effect", f"New on the price list: {prices[0].subject} ({told})"[:400], (about,), (), None, details
+    )
 
 
 def _finding(pairs: list[tuple[Price, Price]], words: Vocabulary) -> Finding:

@@ -59,6 +59,12 @@ def _listed(block: Block, words: Vocabulary) -> Iterator[tuple[Filler, str, int]
 
 
 def _of_row(block: Block, words: Vocabulary) -> Iterator[tuple[Filler, str, int]]:
+    if len(block.cells) > 1 and _is_area(block.cells[0][1], words):
+        parts = [Block("item", value, (*block.path, block.cells[0][1])) for _, value in block.cells[1:]]
+        inside = [found for part in parts for found in _of_text(part, words)]
+        if inside or not any(part.text for part in parts):
+            yield from ((filler, "-" if negative else "", 1) for filler, negative in inside)
+            return
     hits = [(n, filler) for n, (_, value) in enumerate(block.cells) if (filler := words.region(value))]
     rest = [(header, value) for n, (header, value) in enumerate(block.cells) if n not in {n for n, _ in hits}]
     status = [(header, value) for header, value in rest if _YES.fullmatch(value) or _NO.fullmatch(value)]
@@ -74,6 +80,10 @@ def _of_row(block: Block, words: Vocabulary) -> Iterator[tuple[Filler, str, int]
 
 
 def _of_text(block: Block, words: Vocabulary) -> list[tuple[Filler, bool]]:
+    head, colon, tail = block.text.partition(":")
+    if colon and tail.strip() and _is_area(head, words):
+        # A part of the world with its countries is not itself what is listed.
+        return _of_text(Block("item", tail.strip(), (*block.path, head)), words)
     if whole := words.region(block.text):
         return [(whole, bool(_NEGATIVE.search(block.text)) or _denied(block))]
     if ":" in block.text[:60] and not _SENTENCE.search(block.text.partition(":")[0]):
@@ -91,6 +101,11 @@ def _of_text(block: Block, words: Vocabulary) -> list[tuple[Filler, bool]]:
             negative = bool(_NEGATIVE.search(sentence)) if prose else _denied(block)
             out += [(hit, negative) for hit in hits]
     return out
+
+
+def _is_area(text: str, words: Vocabulary) -> bool:
+    found = words.region(text)
+    return found is not None and found.entity_id in words.areas
 
 
 def _denied(block: Block) -> bool:

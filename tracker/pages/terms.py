@@ -10,7 +10,7 @@ from tracker.pages.difference import Edit, edits, word_changes
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 _EFFECTIVE = re.compile(r"\beffective\b|\bin force\b|\btakes? effect|\bapplies from\b|\bas of\b", re.IGNORECASE)
-_NUMBERING = re.compile(r"^(?:\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]|§\s?\d+|section\s\d+[.:]?)\s+", re.IGNORECASE)
+_NUMBERING = re.compile(r"^(?:\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]|\d+(?:\.\d+)+|§\s?\d+|section\s\d+[.:]?)\s+", re.IGNORECASE)
 _MOST = 1_500
 
 

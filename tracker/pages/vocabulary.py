@@ -15,11 +15,12 @@ _MARKS = re.compile(r"[^\w\s.,&'()/-]+|[*†‡§]+$")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Plain data and two lookups; `regions` maps folded names."""
+    """Plain data and two lookups; `regions` maps folded names, `areas` are the ids of those that have countries in them."""
 
     regions: Mapping[str, Filler]
     model: Callable[[str], Filler | None]
     dates: Callable[[str], Sequence[str]]
+    areas: frozenset[str] = frozenset()
 
     def region(self, text: str) -> Filler | None:
         """The region that a text is the name of, notes in brackets and signs left out."""
