@@ -58,13 +58,19 @@ class Lines(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self._redact(self.formatException(record.exc_info))
         if self._as_json:
-            return json.dumps(line, ensure_ascii=False, default=str)
+            return _quoted(line)
         return " ".join(f"{key}={_value(value)}" for key, value in line.items())
 
 
 def _value(value: object) -> str:
     text = str(value)
-    return text if _SAFE_VALUE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if text.isprintable() and _SAFE_VALUE.fullmatch(text) else _quoted(text)
+
+
+def _quoted(value: object) -> str:
+    """JSON with the letters of all languages, but no character that a terminal or a viewer takes for a command or a line end."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
 def log_to(stream: TextIO | None = None, *, secrets: Iterable[str] = (), as_json: bool = False) -> None:

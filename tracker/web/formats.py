@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+from tracker.web.spreadsheet import harmless
 from tracker.web.words import STAGES, day_words, sureness, type_label
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -18,7 +19,6 @@ CSV_COLUMNS = (
     "id", "type", "title", "stage", "effective_date", "first_reported", "last_reported", "publishers", "reports",
     "primary_source", "contradicted", "confidence", "actors", "objects", "regions", "counterparties", "summary", "url",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(event: Mapping[str, Any], base: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def as_csv(events: Iterable[Mapping[str, Any]], base: str, *, header: bool) -> s
         plain = as_json(event, base)
         for name, _ in _SLOTS:
             plain[name] = "; ".join(entity["name"] for entity in plain[name])
-        writer.writerow([_harmless(plain[column]) for column in CSV_COLUMNS])
+        writer.writerow([harmless(plain[column]) for column in CSV_COLUMNS])
     return out.getvalue()
 
 
@@ -57,12 +57,8 @@ def table_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     writer = csv.writer(out)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_harmless(row[column]) for column in columns])
+        writer.writerow([harmless(row[column]) for column in columns])
     return out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def as_atom(events: Sequence[Mapping[str, Any]], *, title: str, address: str, page: str, base: str, now: datetime) -> bytes:

@@ -12,6 +12,7 @@ import datasette.handle_exception as default_handler
 
 from tracker.web import assets, mailroom, streams, views
 from tracker.web.desk import Desk, open_desk, safe_url
+from tracker.web.limits import bound
 from tracker.web.metadata import canned, metadata
 from tracker.web.security import App, guard
 
@@ -26,9 +27,6 @@ hookimpl: Callable[[F], F] = datasette_package.hookimpl
 default_handler.rich = None
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 View = Callable[[Desk], Awaitable["Response"]]
-# What one value of a query may weigh, and all of SQLite together, whatever a reader's SQL asks for.
-MAX_VALUE_BYTES = 10_000_000
-MAX_HEAP_BYTES = 1_000_000_000
 
 
 @hookimpl
@@ -112,10 +110,14 @@ async def _asset(datasette: Datasette, request: Request) -> Response:
 
 @hookimpl
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Any]]:
-    """What a reader sees who asks for a page that does not exist; everything else is left to Datasette."""
-    from datasette.utils.asgi import NotFound
+    """What a reader sees who asks for a page that does not exist, or for too much; everything else is left to Datasette."""
+    from datasette.utils.asgi import NotFound, Response
 
     async def answer() -> Response | None:
+        if isinstance(exception, MemoryError):
+            return Response.json(
+                {"ok": False, "error": "the answer needs too much memory: ask for less", "status": 400}, status=400
+            )
         if not isinstance(exception, NotFound) or "." in request.path.rsplit("/", 1)[-1]:
             return None
         desk = await open_desk(datasette, request)
@@ -135,11 +137,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     """Keep a reader's SQL from eating the memory, whatever it asks for."""
     if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_entities'").fetchone():
         return
-    conn.execute("PRAGMA query_only = ON")
-    if hasattr(conn, "setlimit"):
-        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
-        conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    conn.execute(f"PRAGMA hard_heap_limit = {MAX_HEAP_BYTES}")
+    bound(conn)
 
 
 @hookimpl

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
 from typing import Any
 
+from tracker.web.spreadsheet import harmless_rows
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -59,9 +61,14 @@ def guard(app: App) -> App:
             await app(scope, receive, send)
             return
 
+        table = scope["path"].endswith(".csv")
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": _with_headers(list(message.get("headers", [])))}
+            elif table and message.get("body"):
+                # Datasette writes its tables row by row, and each row is a message of its own.
+                message = {**message, "body": harmless_rows(message["body"].decode("utf-8", "replace")).encode()}
             await send(message)
 
         if scope["method"] not in _READING:
