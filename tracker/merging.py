@@ -13,7 +13,7 @@ from tracker.models import Telling
 from tracker.store import events as store
 from tracker.store.acts import another_file, same_file
 from tracker.store.marks import apply_hidden, parted, ruling
-from tracker.store.pages import another_change
+from tracker.store.pages import another_change, same_retirement
 from tracker.store.reports import Stored, telling, tellings_of_event
 from tracker.stories.compose import compose
 from tracker.stories.keys import Lookup, lookups
@@ -107,7 +107,8 @@ class Merger:
         if joins:
             first, *rest = joins
             return first, tuple(rest)
-        if (known := same_file(self._db, one)) is not None and known not in avoids:
+        known = same_file(self._db, one) or same_retirement(self._db, one)
+        if known is not None and known not in avoids:
             return known, ()
         mine = traits(one, self._kin)
         asked = (_question(x) for x in lookups(mine))

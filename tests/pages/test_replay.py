@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.pages.fresh import FRESH
 from tests.pages.histories import HISTORIES, History
 from tests.pages.lives import LIVES
+from tests.servers import Server
+from tests.test_poll import Newsroom
 from tracker.changes import vocabulary
 from tracker.language.knowledge import load_knowledge
 from tracker.pages import read_page
@@ -148,3 +151,17 @@ def test_a_price_page_that_is_written_anew_brings_no_models() -> None:
         page.format("".join(f"<li>{name}: $5 per 1M tokens</li>" for name in ("gpt-4o-2024-08-06", "o1-pro", "o3-mini")))
     )
     assert findings("prices", [before], after.blocks, "Example", words, before.taken) == []
+
+
+def test_a_model_whose_end_moves_months_later_stays_one_event(tmp_path: Path) -> None:
+    with Server() as server:
+        room = Newsroom(tmp_path, server)
+        room.source("/models", kind="page", publisher="OpenAI", role="vendor", expects="models")
+        rows = "".join(f"<li>{name}</li>" for name in NAMES[1:])
+        for end in ("", ": shutdown on July 21, 2027", ": shutdown on September 21, 2027"):
+            html = f"<main><h1>Models</h1><ul>{rows}<li>claude-2.1{end}</li></ul></main>"
+            server.answer("/models", html.encode(), headers={"Content-Type": "text/html"})
+            room.poll(timedelta(days=70))
+        (event,) = room.rows("SELECT stage, effective_date, reports FROM events")
+        assert event == {"stage": "delayed", "effective_date": "2027-09-21", "reports": 2}
+        room.database.conn.close()

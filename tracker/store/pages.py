@@ -160,6 +160,18 @@ def save_article(
     return int(row[0])
 
 
+def same_retirement(db: Database, one: Telling) -> int | None:
+    """The event of a model's end that the same page told before: a new date months later is the next step of it."""
+    report = one.report
+    about = next((filler.entity_id for filler in report.objects if filler.entity_id), None)
+    if not report.rule.startswith("page:") or report.type != "model_retirement" or about is None:
+        return None
+    sql = """SELECT event_id FROM reports WHERE rule = ? AND type = ? AND publisher = ? AND article_id != ? AND event_id NOT NULL
+        AND json_extract(slots, '$.objects[0].id') = ? ORDER BY id DESC LIMIT 1"""
+    found = db.execute(sql, [report.rule, report.type, one.publisher, one.article_id, about]).fetchone()
+    return int(found[0]) if found else None
+
+
 def another_change(db: Database, one: Telling, event_id: int) -> bool:
     """Whether an event is another change that the same page made; only a retirement is told on by later ones."""
     report = one.report
