@@ -8,6 +8,7 @@ import select
 import signal
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker.errors import TrackerError
+from tracker.store.database import explain
 
 GRACE = timedelta(seconds=45)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
+_LOOK_AT_CLOCK = 5.0
 log = logging.getLogger("tracker.daemon")
 
 Work = Callable[[datetime], Mapping[str, object]]
@@ -51,15 +54,16 @@ class Keeper:
     def __call__(self) -> None:
         """Do the duty unless the daemon is stopping or the duty is paused after a failure."""
         now = self._now()
-        if self._stopping.is_set() or (self._not_before and now < self._not_before):
+        if self._stopping.is_set() or self._paused(now):
             return
         try:
             done = self._duty.work(now)
         except (TrackerError, sqlite3.Error, OSError) as error:
             self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
             self._not_before = now + self._pause
-            hint = error.hint if isinstance(error, TrackerError) else ""
-            fields = {"why": str(error), "hint": hint, "retry_in": f"{self._pause.total_seconds():.0f}s"}
+            told = explain(error, "the database") if isinstance(error, sqlite3.Error) else error
+            hint = told.hint if isinstance(told, TrackerError) else ""
+            fields = {"why": str(told), "hint": hint, "retry_in": f"{self._pause.total_seconds():.0f}s"}
             log.error("%s failed", self._duty.name, extra={"fields": fields})
             return
         if self._not_before:
@@ -67,6 +71,26 @@ class Keeper:
         self._pause, self._not_before = timedelta(0), None
         if done:
             log.info("%s done", self._duty.name, extra={"fields": done})
+
+    def _paused(self, now: datetime) -> bool:
+        # A pause that is longer than there are any was begun by a clock that has gone back since.
+        return self._not_before is not None and now < self._not_before <= now + _LONGEST_PAUSE
+
+
+class Clock:
+    """Notices that the clock on the wall went back, by one that cannot."""
+
+    def __init__(self, now: Callable[[], datetime], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._now, self._monotonic = now, monotonic
+        self._ahead = self._difference()
+
+    def _difference(self) -> float:
+        return self._now().timestamp() - self._monotonic()
+
+    def went_back(self) -> bool:
+        """Whether it has gone back by more than a second since the last look."""
+        before, self._ahead = self._ahead, self._difference()
+        return self._ahead < before - 1.0
 
 
 def _scheduler(duties: Sequence[Duty], stopping: threading.Event, now: Callable[[], datetime]) -> BackgroundScheduler:
@@ -83,9 +107,15 @@ def _scheduler(duties: Sequence[Duty], stopping: threading.Event, now: Callable[
     return scheduler
 
 
+def call_now(scheduler: BackgroundScheduler, now: datetime) -> None:
+    """Call every duty now and from now on: their next calls were set by a clock that was ahead."""
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=now)
+
+
 @contextmanager
-def _signals() -> Iterator[Callable[[], str]]:
-    """Wait for a signal with the function that this gives; a second one ends the process at once."""
+def _signals() -> Iterator[Callable[[float], str]]:
+    """Wait for a signal, so many seconds at most, with the function that this gives; a second one ends the process at once."""
     reading, writing = os.pipe()
     caught: list[str] = []
 
@@ -95,9 +125,9 @@ def _signals() -> Iterator[Callable[[], str]]:
         caught.append(signal.Signals(number).name)
         os.write(writing, b"!")
 
-    def wait() -> str:
-        select.select([reading], [], [])
-        return caught[0]
+    def wait(seconds: float) -> str:
+        select.select([reading], [], [], seconds)
+        return caught[0] if caught else ""
 
     before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
@@ -125,7 +155,11 @@ def keep_running(
     with _signals() as wait:
         log.info("started", extra={"fields": {"pid": os.getpid(), "duties": ",".join(duty.name for duty in duties)}})
         scheduler.start()
-        name = wait()
+        clock = Clock(now)
+        while not (name := wait(_LOOK_AT_CLOCK)):
+            if clock.went_back():
+                log.warning("the clock went back")
+                call_now(scheduler, now())
         log.info("stopping", extra={"fields": {"signal": name}})
         stopping.set()
         on_stop()

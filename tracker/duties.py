@@ -21,6 +21,7 @@ from tracker.mailing import Readers, send_due
 from tracker.pipeline import poll
 from tracker.readers import post_of, readers_of
 from tracker.reading import read_new
+from tracker.store.clock import after_a_jump
 from tracker.store.database import open_database
 from tracker.store.polls import purge
 from tracker.store.reports import unread
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tracker.analysis import Analyser
 
 TICK = timedelta(seconds=3)
+CLOCK_EVERY = timedelta(minutes=1)
 PURGE_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
 # So many sources of one host are asked before the next look at what is due, so that it does not hold up the others.
@@ -62,6 +64,7 @@ class Duties:
             sync_sources(database, self.config.sources, now)
             publish(database, self.config.watchlists, self.readers.watchlists)
         return [
+            Duty("clock", self.clock, CLOCK_EVERY),
             Duty("poll", self.poll, TICK),
             Duty("read", self.read, TICK),
             Duty("watch", self.watch, TICK),
@@ -69,6 +72,12 @@ class Duties:
             Duty("digest", self.digest, DIGEST_EVERY),
             Duty("purge", self.purge, PURGE_EVERY),
         ]
+
+    def clock(self, now: datetime) -> Mapping[str, object]:
+        """Make due what waits for a time that the clock had by mistake."""
+        with self._database() as database:
+            count = after_a_jump(database, now)
+        return {"made_due_after_the_clock_went_back": count} if count else {}
 
     def poll(self, now: datetime) -> Mapping[str, object]:
         """Poll the sources that are due."""
