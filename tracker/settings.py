@@ -113,6 +113,10 @@ class Alerts(Section):
     limit: Annotated[int, Field(ge=1, le=1_000)] = 20
 
 
+# Where servers listen that speak TLS from the first byte.
+_TLS_PORT = 465
+
+
 class Smtp(Section):
     """Where mail goes out; the password is never in this file."""
 
@@ -124,6 +128,11 @@ class Smtp(Section):
     password_file: Path | None = None
     ca_file: Path | None = None
     timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_port(cls, values: Any) -> Any:
+        return {"port": _TLS_PORT, **values} if isinstance(values, dict) and values.get("tls") == "tls" else values
 
     def password(self, environ: Mapping[str, str] = os.environ) -> str | None:
         """The password from the environment or the password file; None when there is none."""

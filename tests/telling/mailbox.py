@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import subprocess
 from collections.abc import Callable
@@ -10,10 +11,10 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 
 USER, PASSWORD = "tracker@example.org", "a secret of ours"
 
@@ -24,26 +25,49 @@ class _AnyPort(Controller):
         super()._trigger_server()
 
 
-class Mailbox:
-    """`taken` holds (recipients, message); `refuse` maps a recipient to the answers that it gets before it is taken."""
+Fault = Literal["drop", "take and drop", "hang"]
 
-    def __init__(self, tls: ssl.SSLContext | None = None, *, login: bool = False) -> None:
+
+class Mailbox:
+    """`taken` holds (recipients, message); `refuse` maps a recipient to the answers that it gets before it is taken.
+
+    `faults` are what goes wrong with the next messages instead of an answer. With a TLS context it wants STARTTLS, or with
+    `at_once` TLS from the first byte, as on port 465.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None, *, login: bool = False, at_once: bool = False) -> None:
         self.taken: list[tuple[list[str], bytes]] = []
         self.arrival: Callable[[], None] = lambda: None
         self.refuse: dict[str, list[str]] = {}
+        self.faults: list[Fault] = []
+        self._over: asyncio.Event | None = None
+        self._login = login
+        starttls = tls is not None and not at_once
         self._controller = _AnyPort(
-            self, hostname="127.0.0.1", port=0, tls_context=tls, require_starttls=tls is not None,
-            authenticator=_check if login else None, auth_required=login, auth_require_tls=tls is not None,
+            self, hostname="127.0.0.1", port=0, tls_context=tls if starttls else None, require_starttls=starttls,
+            ssl_context=tls if at_once else None,
+            authenticator=_check if login else None, auth_required=login and starttls, auth_require_tls=starttls,
         )  # fmt: skip
 
-    async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         """Take a message or refuse it."""
+        if self._login and not session.authenticated:
+            return "530 who are you"
+        fault = self.faults.pop(0) if self.faults else None
+        if fault == "hang":
+            self._over = asyncio.Event()
+            await self._over.wait()
+        if fault in ("drop", "hang"):
+            server.transport.abort()
+            return "451 nobody hears this"
         recipient = str(envelope.rcpt_tos[0])
         if answers := self.refuse.get(recipient):
             return answers.pop(0)
         assert isinstance(envelope.content, bytes)
         self.taken.append(([str(r) for r in envelope.rcpt_tos], envelope.content))
         self.arrival()
+        if fault == "take and drop":
+            server.transport.abort()
         return "250 taken"
 
     @property
@@ -63,6 +87,8 @@ class Mailbox:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._over is not None:
+            self._controller.loop.call_soon_threadsafe(self._over.set)
         self._controller.stop()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from tests.telling.mailbox import PASSWORD, USER, Mailbox, certificate
+from tests.telling.mailbox import PASSWORD, USER, Fault, Mailbox, certificate
 from tests.telling.sample import NOW, add_event, june_2024
 from tracker.digest.mail import MailServer, session
 from tracker.errors import ConfigError, MailError
@@ -141,18 +142,76 @@ def test_two_senders_at_once_send_one(database: Database, mailbox: Mailbox) -> N
 # -- the server -----------------------------------------------------------------------------------------------------
 
 
-def test_starttls_with_login(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+TLS = pytest.mark.parametrize("tls", ["starttls", "tls"])
+
+
+@pytest.fixture
+def secure(tmp_path: Path, tls: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Mailbox, dict[str, Any]]]:
+    """A mail server that wants TLS, in one way or the other, and a login; and the settings for it."""
     monkeypatch.setenv("TRACKER_SMTP_PASSWORD", PASSWORD)
-    june_2024(database)
     context, trusted = certificate(tmp_path)
-    with Mailbox(context, login=True) as mailbox:
-        assert send_due(database, readers(mailbox, tls="starttls", user=USER, ca_file=trusted), now=NOW).sent == 3
+    with Mailbox(context, login=True, at_once=tls == "tls") as mailbox:
+        yield mailbox, {"tls": tls, "user": USER, "ca_file": trusted}
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
-    context, _ = certificate(tmp_path)
-    with Mailbox(context) as mailbox, pytest.raises(MailError, match="certificate"), session(server(mailbox, tls="starttls")):
+Secure = tuple[Mailbox, dict[str, Any]]
+
+
+@TLS
+def test_over_tls_with_login(database: Database, secure: Secure) -> None:
+    mailbox, settings = secure
+    june_2024(database)
+    assert send_due(database, readers(mailbox, **settings), now=NOW).sent == 3
+    assert who(mailbox) == list(PEOPLE)
+
+
+@TLS
+@pytest.mark.parametrize("fault", ["drop", "hang"])
+def test_a_server_that_fails_in_the_middle_of_a_message_gets_it_again(database: Database, secure: Secure, fault: Fault) -> None:
+    mailbox, settings = secure
+    june_2024(database)
+    mailbox.faults = [fault]
+    people = readers(mailbox, **settings, timeout=0.5)
+    first = send_due(database, people, now=NOW)
+    assert first.sent + len(first.failures) == 3
+    assert first.failures
+    send_due(database, people, now=NOW + timedelta(minutes=1))
+    assert who(mailbox) == list(PEOPLE)
+    assert send_due(database, people, now=NOW + timedelta(days=1)) == DigestSummary()
+
+
+@TLS
+def test_what_was_taken_without_an_answer_comes_again_as_the_same_message(database: Database, secure: Secure) -> None:
+    mailbox, settings = secure
+    june_2024(database)
+    mailbox.faults = ["take and drop"]
+    people = readers(mailbox, "a@example.org", **settings)
+    assert send_due(database, people, now=NOW).sent == 0
+    assert send_due(database, people, now=NOW + timedelta(minutes=1)).sent == 1
+    (_, first), (_, second) = mailbox.taken
+    assert first == second
+
+
+@TLS
+def test_a_certificate_that_nobody_vouches_for_is_refused(secure: Secure) -> None:
+    mailbox, settings = secure
+    with pytest.raises(MailError, match="certificate"), session(server(mailbox, **{**settings, "ca_file": None})):
         pass
+
+
+@pytest.mark.parametrize(("served", "asked"), [(False, "tls"), (True, "starttls"), (True, "none")])
+def test_the_wrong_kind_of_tls_is_said_with_the_port_to_try(tmp_path: Path, served: bool, asked: str) -> None:
+    """One side speaks TLS from the first byte, the other waits for a greeting in the clear."""
+    context, trusted = certificate(tmp_path)
+    wrong = {"tls": asked, "ca_file": trusted, "timeout": 0.5}
+    with Mailbox(context, at_once=served) as mailbox, pytest.raises(MailError) as raised, session(server(mailbox, **wrong)):
+        pass
+    assert "465" in str(raised.value.hint)
+
+
+@pytest.mark.parametrize(("settings", "port"), [({}, 587), ({"tls": "tls"}, 465), ({"tls": "tls", "port": 587}, 587)])
+def test_the_port_follows_the_kind_of_tls(settings: dict[str, Any], port: int) -> None:
+    assert Smtp(**settings).port == port
 
 
 def server(mailbox: Mailbox, **changes: Any) -> MailServer:

@@ -117,4 +117,6 @@ def _hint(server: MailServer, error: Exception) -> str:
         return "the server offers no STARTTLS or no login; check digest.smtp.tls and port"
     if isinstance(error, ssl.SSLError):
         return "check digest.smtp.tls (starttls is usually port 587, tls port 465) and the server's certificate"
+    if isinstance(error, TimeoutError | smtplib.SMTPServerDisconnected):
+        return "check digest.smtp.host, port and tls (starttls is usually port 587, tls port 465), and whether the server is up"
     return "check digest.smtp.host and port, and whether the server is up"
