@@ -52,9 +52,8 @@ def _store(database: Database, name: str, documents: list[Document], now: dateti
     source_id = ingest_source(database, name, now)
     source = {"id": source_id, "publisher": name, "language": None}
     entries = [entry_of(document) for document in documents]
-    return [
-        articles.store(database, source, item, found_of(item.entry), now) for item in articles.wanted(database, source_id, entries)
-    ]
+    wanted = articles.wanted(database, source_id, entries)
+    return articles.store_all(database, source, [(item, found_of(item.entry)) for item in wanted], now)
 
 
 def found_of(entry: Entry) -> articles.Found:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from sqlite_utils import Database
@@ -27,6 +28,8 @@ from tracker.store import articles, polls, sources
 
 log = logging.getLogger(__name__)
 THREADS = 8
+# Sources that came back by now are stored together: what a transaction costs is waiting for the disk, once for all of them.
+STORED_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,31 @@ def _add(summary: PollSummary, one: _Outcome) -> PollSummary:
     )
 
 
+class _Desk:
+    """What is out with the threads, and what has come back."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
+        self._back: SimpleQueue[Future[Any]] = SimpleQueue()
+        self.waiting: dict[Future[Any], _Job] = {}
+
+    def send(self, job: _Job, work: Callable[..., Any], *arguments: Any) -> None:
+        future = self._pool.submit(work, *arguments)
+        self.waiting[future] = job
+        future.add_done_callback(self._back.put)
+
+    def back(self, most: int) -> list[Future[Any]]:
+        """What has come back by now; waits a moment for the first."""
+        found: list[Future[Any]] = []
+        try:
+            found.append(self._back.get(timeout=1.0))
+            while len(found) < most:
+                found.append(self._back.get_nowait())
+        except Empty:
+            pass
+        return found
+
+
 class _Run:
     """One poll run: threads fetch, this one writes."""
 
@@ -118,17 +146,20 @@ class _Run:
 
     def all(self, jobs: list[_Job], threads: int) -> Iterator[_Outcome]:
         with ThreadPoolExecutor(threads, thread_name_prefix="poll") as pool:
-            waiting: dict[Future[Any], _Job] = {pool.submit(collect, self._door, j.source, j.state, self._now): j for j in jobs}
+            desk = _Desk(pool)
+            for job in jobs:
+                desk.send(job, collect, self._door, job.source, job.state, self._now)
             try:
-                while waiting and not self._door.stop():
-                    done, _ = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        yield from self._advance(pool, waiting, future)
+                while desk.waiting and not self._door.stop():
+                    back = desk.back(STORED_AT_ONCE)
+                    with self._database.atomic():
+                        outcomes = [outcome for future in back for outcome in self._advance(desk, future)]
+                    yield from outcomes
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _advance(self, pool: ThreadPoolExecutor, waiting: dict[Future[Any], _Job], future: Future[Any]) -> Iterator[_Outcome]:
-        job = waiting.pop(future)
+    def _advance(self, desk: _Desk, future: Future[Any]) -> Iterator[_Outcome]:
+        job = desk.waiting.pop(future)
         error = future.exception()
         if error is not None and not isinstance(error, Exception):
             raise error
@@ -150,8 +181,7 @@ class _Run:
                 yield self._store(job, collected, [])
             else:
                 items = articles.wanted(self._database, job.state.source_id, collected.entries)
-                later = pool.submit(read_texts, self._door, job.source, items, self._now)
-                waiting[later] = replace(job, collected=collected)
+                desk.send(replace(job, collected=collected), read_texts, self._door, job.source, items, self._now)
 
     def _finished(self) -> datetime:
         return self._now + timedelta(seconds=time.monotonic() - self._clock)
@@ -172,7 +202,7 @@ class _Run:
         source = {"id": job.state.source_id, "publisher": job.source.publisher, "language": job.source.language}
         outcome: polls.Outcome = "unchanged" if collected.unchanged else "ok"
         with self._database.atomic():
-            stored = [articles.store(self._database, source, item, found, self._now) for item, found in texts]
+            stored = articles.store_all(self._database, source, texts, self._now)
             page = self._page(job, collected)
             decided = acts.take(self._database, job.state.source_id, job.source, collected.acts, self._now, self._knowledge)
             new = stored.count("new") + page.articles + decided.new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,11 +49,13 @@ def content_hash(entry: Entry) -> str:
 
 def wanted(database: Database, source_id: int, entries: Iterable[Entry]) -> list[Wanted]:
     """The entries of a poll that have to be stored; those that are known and unchanged are left out."""
+    entries = tuple(entries)
+    known = _Known(database, source_id, entries)
     result: list[Wanted] = []
     seen: set[str | int] = set()
     for entry in entries:
-        row = _find(database, source_id, entry)
-        key: str | int = row["id"] if row else canonical_url(entry.url, keep_fragment=True) if entry.url else entry.external_id
+        row = known.find(entry)
+        key: str | int = row["id"] if row else known.keys(entry)[0] if entry.url else entry.external_id
         # The same link twice in one document is one article: the first wins, or both would edit it in turns for ever.
         if key in seen:
             continue
@@ -70,26 +73,57 @@ def wanted(database: Database, source_id: int, entries: Iterable[Entry]) -> list
 
 def id_of(database: Database, source_id: int, entry: Entry) -> int:
     """The article that an entry is stored as."""
-    row = _find(database, source_id, entry)
+    row = _Known(database, source_id, (entry,)).find(entry)
     assert row
     return int(row["id"])
 
 
-def _find(database: Database, source_id: int, entry: Entry) -> dict[str, Any] | None:
-    columns = "SELECT id, source_id, url, content_hash, note FROM articles WHERE "
-    if not entry.url:
-        by_id = rows(
-            database, columns + "canonical_url IS NULL AND source_id = ? AND external_id = ?", [source_id, entry.external_id]
-        )
-        return by_id[0] if by_id else None
-    exact, general = canonical_url(entry.url, keep_fragment=True), canonical_url(entry.url)
-    found = {row["canonical"]: row for row in rows(database, _BY_URL, [exact, general])}
-    if exact in found:
-        return found[exact] if exact != general or _same_part(found[exact], source_id, entry) else None
-    return found[general] if general in found and _same_part(found[general], source_id, entry) else None
+class _Known:
+    """The articles that some entries could be, looked up at once: a look-up for each would cost a poll most of its time."""
+
+    def __init__(self, database: Database, source_id: int, entries: Iterable[Entry]) -> None:
+        self._source_id = source_id
+        self._keys = {entry.url: _keys(entry.url) for entry in entries if entry.url}
+        urls = json.dumps(list(dict.fromkeys(key for keys in self._keys.values() for key in keys)))
+        self._by_url = {row["canonical"]: row for row in rows(database, _BY_URL, [urls])}
+        ids = json.dumps([entry.external_id for entry in entries if not entry.url])
+        self._by_id = {row["external_id"]: row for row in rows(database, _BY_ID, [source_id, ids])} if ids != "[]" else {}
+
+    def keys(self, entry: Entry) -> tuple[str, str]:
+        """The canonical forms of an entry's link: with its fragment, and without."""
+        return self._keys[entry.url]
+
+    def find(self, entry: Entry) -> dict[str, Any] | None:
+        """The article that an entry is, if there is one."""
+        if not entry.url:
+            return self._by_id.get(entry.external_id)
+        exact, general = self.keys(entry)
+        if exact in self._by_url:
+            found = self._by_url[exact]
+            return found if exact != general or _same_part(found, self._source_id, entry) else None
+        found = self._by_url.get(general, {})
+        return found if found and _same_part(found, self._source_id, entry) else None
+
+    def take_key(self, entry: Entry) -> str | None:
+        """The key under which a new article is kept: its link, with the fragment where another article has the link."""
+        row = {"id": 0, "source_id": self._source_id, "url": entry.url}
+        if not entry.url:
+            self._by_id[entry.external_id] = row
+            return None
+        exact, general = self.keys(entry)
+        key = exact if general in self._by_url else general
+        self._by_url[key] = row
+        return key
 
 
-_BY_URL = "SELECT id, source_id, url, content_hash, note, canonical_url AS canonical FROM articles WHERE canonical_url IN (?, ?)"
+def _keys(url: str) -> tuple[str, str]:
+    exact = canonical_url(url, keep_fragment=True)
+    return exact, canonical_url(url) if "#" in url else exact
+
+
+_COLUMNS = "SELECT id, source_id, url, content_hash, note, external_id, canonical_url AS canonical FROM articles "
+_BY_URL = f"{_COLUMNS} WHERE canonical_url IN (SELECT value FROM json_each(?))"
+_BY_ID = f"{_COLUMNS} WHERE canonical_url IS NULL AND source_id = ? AND external_id IN (SELECT value FROM json_each(?))"
 
 
 def _same_part(row: dict[str, Any], source_id: int, entry: Entry) -> bool:
@@ -100,41 +134,46 @@ def _same_part(row: dict[str, Any], source_id: int, entry: Entry) -> bool:
 
 def store(database: Database, source: dict[str, Any], item: Wanted, found: Found, now: datetime) -> Change | None:
     """Write one entry; None when, after all, nothing that a reader sees has changed. `source`: id, publisher, language."""
-    if item.article_id is None:
-        # Another source may have brought the same link while this one's pages were fetched.
-        known = _find(database, source["id"], item.entry) is not None
-        return None if known else _insert(database, source, item.entry, found, now)
-    return _rewrite(database, item, found, now)
+    return store_all(database, source, [(item, found)], now)[0]
 
 
-def _insert(database: Database, source: dict[str, Any], entry: Entry, found: Found, now: datetime) -> Change:
-    values = {
-        "external_id": entry.external_id,
-        "source_id": source["id"],
-        "url": entry.url,
-        "canonical_url": _free_key(database, entry.url) if entry.url else None,
-        "title": found.title,
-        # An article without a usable date is dated by when it was first seen.
-        "published": (found.published or now).isoformat(),
-        "fetched": now.isoformat(),
-        "language": entry.language or source["language"],
-        "text": found.text,
-        "author": entry.author,
-        "publisher": source["publisher"],
-        "text_from": found.text_from,
-        "note": found.note,
-        "content_hash": content_hash(entry),
-    }
-    marks = ", ".join("?" * len(values))
-    sql = f"INSERT INTO articles ({', '.join(values)}) VALUES ({marks})"
-    database.execute(sql, list(values.values()))
-    return "new"
+def store_all(
+    database: Database, source: dict[str, Any], items: Iterable[tuple[Wanted, Found]], now: datetime
+) -> list[Change | None]:
+    """Write the entries of one source, those that are new at once."""
+    items = list(items)
+    known = _Known(database, source["id"], (item.entry for item, _ in items if item.article_id is None))
+    changes: list[Change | None] = []
+    new: list[tuple[Any, ...]] = []
+    for item, found in items:
+        if item.article_id is not None:
+            changes.append(_rewrite(database, item, found, now))
+        elif known.find(item.entry) is not None:
+            # Another source may have brought the same link while this one's pages were fetched.
+            changes.append(None)
+        else:
+            new.append(_row(source, item.entry, found, known.take_key(item.entry), now))
+            changes.append("new")
+    if new:
+        marks = ", ".join("?" * len(_NEW))
+        database.conn.executemany(f"INSERT INTO articles ({', '.join(_NEW)}) VALUES ({marks})", new)
+    return changes
 
 
-def _free_key(database: Database, url: str) -> str:
-    general = canonical_url(url)
-    taken = database.execute("SELECT 1 FROM articles WHERE canonical_url = ?", [general]).fetchone()
-    return canonical_url(url, keep_fragment=True) if taken else general
+_NEW = (
+    "external_id", "source_id", "url", "canonical_url", "title", "published", "fetched", "language", "text", "author",
+    "publisher", "text_from", "note", "content_hash",
+)  # fmt: skip
+
+
+def _row(source: dict[str, Any], entry: Entry, found: Found, key: str | None, now: datetime) -> tuple[Any, ...]:
+    # An article without a usable date is dated by when it was first seen.
+    published = (found.published or now).isoformat()
+    return (
+        entry.external_id, source["id"], entry.url, key, found.title, published, now.isoformat(),
+        entry.language or source["language"], found.text, entry.author, source["publisher"], found.text_from, found.note,
+        content_hash(entry),
+    )  # fmt: skip
 
 
 def _rewrite(database: Database, item: Wanted, found: Found, now: datetime) -> Change | None:
