@@ -60,10 +60,12 @@ def read_act(act: Act, article: Article, base: Knowledge, register: str, region:
         return Analysis("en", entities, (), VERSION)
     start = len(article.title) + 2
     laws = [Filler(e.name, e.id) for e in entities if e.type == "law" and _in_title(e, article)]
-    places = [Filler(e.name, e.id) for e in entities if e.type == "region" and _in_title(e, article)]
     home = base.named("region", region) if region else None
     # Rules hold where the register is at home; controls of exports hold against whom they name.
-    regions = places if act.event == "export_control" and places else [Filler(home.name, home.id)] if home else []
+    if act.event == "export_control":
+        regions = [Filler(e.name, e.id) for e in entities if e.type == "region" and (home is None or e.id != home.id)]
+    else:
+        regions = [Filler(home.name, home.id)] if home else []
     report = Report(
         type=act.event,
         stage=act.stage,

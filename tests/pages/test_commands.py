@@ -35,7 +35,8 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         server.answer("/q", PAGE.format("$1", "").encode(), headers=HTML)
         for price, more in (("$5.00", ""), ("$2.50", "<p>Prices are without tax.</p>")):
             server.answer("/p", PAGE.format(price, more).encode(), headers=HTML)
-            tracker("poll", "--all", "--no-read")
+            last = tracker("poll", "--all", "--no-read").stdout
+        assert "1 new articles, 0 changed, 1 new events" in last
 
 
 @pytest.mark.usefixtures("watched")

@@ -25,13 +25,15 @@ def poll(files: Files, every_one: bool, read: bool, as_json: bool) -> None:
     from tracker.reading import read_new
     from tracker.store.reports import unread
 
-    config, now, events = files.load(), utc_now(), 0
+    config, now = files.load(), utc_now()
     with closing(files.open()) as database:
         with progress("Polling") as tell:
             summary = poll_due(database, config, now=now, every_one=every_one, progress=tell)
+        # Pages and registers tell their events at once.
+        events = summary.new_events
         if read and unread(database, 1):
             with progress("Reading") as tell:
-                events = read_new(database, files.analyser(), now=now, progress=tell).new_events
+                events += read_new(database, files.analyser(), now=now, progress=tell).new_events
         follow(database, config)
     result = {**asdict(summary), "new_events": events}
     if as_json:
