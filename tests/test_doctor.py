@@ -96,6 +96,11 @@ def test_a_tracker_in_order_has_nothing_to_mend(db: Path) -> None:
             VALUES ('a@b.c', '2026-W01', 'm', 's', 'u', '2026-01-01', 'S', 'M', '2026-01-01', 'refused')""",
             "warning", "digest", ["1 digests wait to be sent", "refused"],
         ),
+        (
+            """INSERT INTO channels (name, failures, due, error, last_ok)
+            VALUES ('team chat', 4, '2026-03-01T13:00:00+00:00', 'HTTP 410', '2026-02-28T11:00:00+00:00')""",
+            "warning", "channels", ["team chat have not arrived since 2026-02-28 11:00 UTC: HTTP 410", "4 times", "next try"],
+        ),
     ],
 )  # fmt: skip
 def test_what_the_database_holds(db: Path, statement: str, level: str, check: str, words: list[str]) -> None:

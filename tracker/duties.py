@@ -23,6 +23,7 @@ from tracker.readers import post_of, readers_of
 from tracker.reading import read_new
 from tracker.store.clock import after_a_jump
 from tracker.store.database import open_database
+from tracker.store.outbox import forget_channels
 from tracker.store.polls import purge
 from tracker.store.reports import unread
 from tracker.store.sources import next_due, sync_sources
@@ -63,6 +64,7 @@ class Duties:
         with self._database() as database:
             sync_sources(database, self.config.sources, now)
             publish(database, self.config.watchlists, self.readers.watchlists)
+            forget_channels(database, self.readers.channels)
         return [
             Duty("clock", self.clock, CLOCK_EVERY),
             Duty("poll", self.poll, TICK),

@@ -19,7 +19,7 @@ from tracker.alerts.timing import backoff, is_quiet
 from tracker.fetch import Fetcher
 from tracker.models import Network, Watchlist
 from tracker.settings import Alerts, Channel
-from tracker.store.outbox import channel_states
+from tracker.store.outbox import channel_states, forget_channels
 from tracker.telling import AlertSummary, deliver
 
 EVERYTHING = Watchlist("everything", types=frozenset({"api_restriction", "price_change"}))
@@ -312,3 +312,13 @@ def test_a_channel_of_apprise_that_fails_is_tried_again(database: Database, sink
 @pytest.mark.parametrize(("tries", "minutes"), [(1, 1), (2, 2), (3, 4), (9, 256), (10, 360), (1_000_000, 360)])
 def test_the_time_between_tries_doubles_up_to_six_hours(tries: int, minutes: int) -> None:
     assert backoff(tries) == timedelta(minutes=minutes)
+
+
+def test_a_channel_that_the_settings_do_not_name_any_more_is_forgotten(database: Database, sink: Server) -> None:
+    sink.script("/hook", Answer(500))
+    block(database)
+    told(database, sink)
+    forget_channels(database, ["hook"])
+    assert channel_states(database, ["hook"])[0].failures == 1
+    forget_channels(database, ["another"])
+    assert channel_states(database, ["hook"])[0].failures == 0

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from tracker.doctor.findings import Finding
 from tracker.listing import SourceHealth, list_sources
 from tracker.store.database import rows
+from tracker.store.outbox import channel_states
 
 LATE = timedelta(hours=6)
 _ADVICE = {
@@ -65,6 +66,17 @@ def check_articles(database: Database) -> Iterator[Finding]:
     if not unread and not quarantined:
         total = database.execute("SELECT count(*) FROM articles").fetchone()[0]
         yield Finding("articles", "ok", f"all {total} articles are read")
+
+
+def check_channels(database: Database) -> Iterator[Finding]:
+    """Channels that do not get through."""
+    names = [row["name"] for row in rows(database, "SELECT name FROM channels WHERE failures > 0 ORDER BY name")]
+    for state in channel_states(database, names):
+        since = f"since {state.last_ok:%Y-%m-%d %H:%M} UTC" if state.last_ok else "so far"
+        again = f", next try {state.due:%Y-%m-%d %H:%M} UTC" if state.due else ""
+        message = f"alerts through {state.name} have not arrived {since}: {state.error}"
+        message += f" ({state.failures} times in a row, {state.waiting} messages wait{again})"
+        yield Finding("channels", "warning", message, "check the channel under alerts.channels in feeds.yaml, and its service")
 
 
 def check_sending(database: Database, now: datetime) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from tracker.doctor.contents import check_articles, check_sending, check_sources
+from tracker.doctor.contents import check_articles, check_channels, check_sending, check_sources
 from tracker.doctor.findings import Finding
 from tracker.doctor.mail import check_mail
 from tracker.doctor.program import check_config, check_pipeline, check_web
@@ -28,6 +28,7 @@ def examine(config_path: Path, db: Path, *, now: datetime, quick: bool = False, 
         with open_readonly(db) as database:
             yield from check_sources(database, now)
             yield from check_articles(database)
+            yield from check_channels(database)
             yield from check_sending(database, now)
     yield from check_daemon(db)
     if not quick:

@@ -111,6 +111,12 @@ def not_delivered(database: Database, delivery: Delivery, error: str, again: dat
         )
 
 
+def forget_channels(database: Database, names: Iterable[str]) -> None:
+    """Forget how channels did that the settings do not name any more."""
+    with database.atomic():
+        database.execute("DELETE FROM channels WHERE name NOT IN (SELECT value FROM json_each(?))", [json.dumps(list(names))])
+
+
 def channel_states(database: Database, names: Iterable[str]) -> tuple[ChannelState, ...]:
     """How each channel is doing: what waits, since when it fails and why."""
     known = {row["name"]: row for row in rows(database, "SELECT * FROM channels")}
