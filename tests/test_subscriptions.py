@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.pdfs import pdf
 from tests.servers import Answer, Server, rss
 from tracker.cli import main
 from tracker.config import load
@@ -60,8 +61,9 @@ LINK = "<link rel=alternate type='application/rss+xml' href='{}'>"
         (SITE.format("<meta property='og:site_name' content='Acme Inc.'>", ""), {}, ("Acme Inc.", "page", "/blog/")),
         (FEED.decode(), {}, ("The feed", "feed", "/blog/")),
         (MAP.decode(), {}, ("127.0.0.1", "sitemap", "/blog/")),
+        (pdf([["Our terms", "Be kind."]]).decode("latin-1"), {}, ("Our terms", "page", "/blog/")),
     ],
-    ids=["named", "linked", "near", "common", "sitemap", "page", "a feed", "a sitemap"],
+    ids=["named", "linked", "near", "common", "sitemap", "page", "a feed", "a sitemap", "a document"],
 )  # fmt: skip
 def test_the_source_behind_an_address_is_found(
     desk: Desk, page: str, answers: dict[str, bytes], expected: tuple[str, str, str]

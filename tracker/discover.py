@@ -11,8 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from tracker.articles import decode_html
 from tracker.check import Check, examine
 from tracker.collect import Door
+from tracker.errors import ConfigError
 from tracker.markup import cap_nesting, clean, to_line
-from tracker.models import Source, SourceKind
+from tracker.models import FetchResult, Source, SourceKind
+from tracker.pdf import is_pdf, read_pdf
+from tracker.registers import mapping_of
 from tracker.urls import safe_link
 
 # Where content systems put their feeds, the most common first.
@@ -40,7 +43,7 @@ def propose(door: Door, url: str, now: datetime) -> list[Proposal]:
         source = Source(url=url, name=_host(url))
         return [Proposal(source, "the address itself", examine(door, source, now))]
     where = answer.permanent_redirect or url
-    itself = _itself(door, where, answer.body, now)
+    itself = _itself(door, where, answer, now)
     if itself:
         return [itself]
     html = decode_html(answer.body, answer.headers.get("content-type", ""))
@@ -57,9 +60,15 @@ def propose(door: Door, url: str, now: datetime) -> list[Proposal]:
     return [*found, Proposal(page, "the page itself, watched", examine(door, page, now))]
 
 
-def _itself(door: Door, url: str, body: bytes, now: datetime) -> Proposal | None:
-    """The address when it is a feed or sitemap already."""
+def _itself(door: Door, url: str, answer: FetchResult, now: datetime) -> Proposal | None:
+    """The address when it is a feed, a sitemap, a document or a known register already."""
+    body = answer.body
     start = body[:4_000].lower()
+    if is_pdf(body, answer.headers.get("content-type", "")):
+        document = Source(url=url, name=read_pdf(body, now=now).title or _host(url), kind="page")
+        return Proposal(document, "the document itself, watched", examine(door, document, now))
+    if start.lstrip().startswith(b"{") and (register := _register(url)):
+        return Proposal(register, "a register that is known", examine(door, register, now))
     kinds: list[SourceKind] = ["sitemap"] if b"<urlset" in start or b"<sitemapindex" in start else []
     if re.search(rb"<(?:rss|feed|rdf:rdf|\w+:feed)[\s>]", start):
         kinds = ["feed"]
@@ -67,6 +76,15 @@ def _itself(door: Door, url: str, body: bytes, now: datetime) -> Proposal | None
         source = Source(url=url, name=_title(body) if kind == "feed" else _host(url), kind=kind)
         return Proposal(replace(source, name=source.name or _host(url)), "the address itself", examine(door, source, now))
     return None
+
+
+def _register(url: str) -> Source | None:
+    """The register that an address belongs to."""
+    try:
+        mapping = mapping_of(None, url)
+    except ConfigError:
+        return None
+    return Source(url=url, name=_host(url), kind="register", role="gazette", mapping=mapping.name)
 
 
 def _title(body: bytes) -> str:

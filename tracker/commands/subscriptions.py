@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _dry_run = click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 _EXPECTS = ("regions", "prices", "models", "terms", "list")
 # The keys of an entry in the order in which feeds.yaml has them.
-_KEYS = ("name", "url", "kind", "publisher", "role", "region", "selector", "expects")
+_KEYS = ("name", "url", "kind", "mapping", "publisher", "role", "region", "selector", "expects")
 
 
 @sources.command()
@@ -28,7 +28,7 @@ _KEYS = ("name", "url", "kind", "publisher", "role", "region", "selector", "expe
 @click.option("--name", help="How the source is called; else as the page calls itself.")
 @click.option("--kind", type=click.Choice(get_args(SourceKind)), help="How to read the URL; else that is found out.")
 @click.option("--publisher", help="Who publishes it; else the name.")
-@click.option("--role", type=click.Choice(get_args(Role)), default="news", show_default=True, help="Who it is.")
+@click.option("--role", type=click.Choice(get_args(Role)), help="Who it is; else news, or what a known register is.")
 @click.option("--region", help="Where the publisher is at home, such as US.")
 @click.option("--selector", help="For a page: the part to watch; for a sitemap: a pattern of the addresses wanted.")
 @click.option("--expects", type=click.Choice(_EXPECTS), help="For a page: what it holds.")
