@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from tracker.errors import StoreError
 from tracker.store.migrations import migrations
 
 BUSY_SECONDS = 30.0
+_ROOM = 1024 * 1024
 
 
 def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
@@ -54,13 +57,23 @@ def explain(error: sqlite3.Error, path: Path | str) -> StoreError:
     text = str(error)
     if "locked" in text:
         return StoreError(f"{path} is locked by another process", "wait for it or stop it, then try again; nothing was lost")
-    if "full" in text:
+    if "full" in text or ("disk I/O" in text and _no_room(path)):
         return StoreError(f"no room to write {path}: the disk is full", "free some space, then try again; nothing was lost")
+    if "disk I/O" in text:
+        hint = "it may be full, over a quota or broken: look at `df` and the system's log; what was stored before is not lost"
+        return StoreError(f"the disk of {path} refuses ({text})", hint)
     if "not a database" in text or "malformed" in text:
         return StoreError(f"{path} is not a usable database: {text}", "restore a backup, or name another file with --db")
     if "readonly" in text or "unable to open" in text:
         return StoreError(f"{path} cannot be written: {text}", "check that the file and its folder may be written to")
     return StoreError(f"{path}: {text}")
+
+
+def _no_room(path: Path | str) -> bool:
+    """Whether the disk is as good as full; SQLite says so only where it was about to write a page."""
+    with suppress(OSError):
+        return shutil.disk_usage(Path(path).resolve().parent).free < _ROOM
+    return False
 
 
 def rows(database: Database, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
