@@ -68,6 +68,12 @@ class Process:
         self.output += piece.decode("utf-8", "replace")
         return bool(piece)
 
+    def wait(self, seconds: float) -> None:
+        """Read what it prints for so long, or until it ends."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0 and self._read(min(left, 0.05)):
+            continue
+
     def signal(self, number: int) -> None:
         """Send a signal."""
         self._process.send_signal(number)
