@@ -95,7 +95,7 @@ def test_the_slider_goes_through_time(page: Any) -> None:
     page.keyboard.press("Home")
     page.wait_for_function("document.querySelector('#ranked').innerText.includes('Italy')")
     expect(ranked).to_have_count(1, timeout=PATIENCE)
-    expect(page.locator("#quarter-name")).to_have_text("2023-Q1", timeout=PATIENCE)
+    expect(page.locator("#quarter-name")).to_have_text("first quarter of 2023", timeout=PATIENCE)
     page.wait_for_url("**quarter=2023-Q1**", timeout=PATIENCE)
 
 

@@ -60,6 +60,9 @@ function brushFilters(view) {
   });
 }
 
+// 2024-Q3 as the page writes it.
+const quarterWords = (name) => `${["first", "second", "third", "fourth"][name.slice(-1) - 1]} quarter of ${name.slice(0, 4)}`;
+
 let numbers = null;
 
 async function allYears() {
@@ -87,10 +90,10 @@ function mapSlider(view) {
     chosen.replaceWith(range);
     form.querySelector("button").hidden = true;
   }
-  range.setAttribute("aria-valuetext", name());
+  range.setAttribute("aria-valuetext", quarterWords(name()));
   range.oninput = async () => {
-    range.setAttribute("aria-valuetext", name());
-    document.getElementById("quarter-name").textContent = name();
+    range.setAttribute("aria-valuetext", quarterWords(name()));
+    document.getElementById("quarter-name").textContent = quarterWords(name());
     const counts = Object.entries((await allYears())[name()] ?? {}).map(([country, events]) => ({ country, events }));
     view.data("counts", counts).run();
     showRanked(counts);
