@@ -59,7 +59,9 @@ def check_articles(database: Database) -> Iterator[Finding]:
             "articles", "note", f"{unread} articles wait to be read", "the daemon or the next `tracker poll` reads them"
         )
     if quarantined:
-        sql = "SELECT id, title, problem FROM articles WHERE read_version IS NULL AND read_tries >= 3 ORDER BY id LIMIT 3"
+        # One that raised has its reason; one that took the process with it could not leave any.
+        sql = """SELECT id, title, coalesce(problem, 'the process ended each time it was read') AS problem FROM articles
+            WHERE read_version IS NULL AND read_tries >= 3 ORDER BY id LIMIT 3"""
         shown = "; ".join(f"{row['id']} “{row['title'][:60]}”: {row['problem']}" for row in rows(database, sql))
         hint = "please report the text; `tracker reprocess` tries again after an upgrade"
         yield Finding("articles", "warning", f"{quarantined} articles could not be read, for example {shown}", hint)
