@@ -22,7 +22,7 @@ def decode_html(body: bytes, content_type: str = "") -> str:
 
 def no_page(content_type: str) -> str | None:
     """Why an answer of a Content-Type cannot be read as a page; None when it can."""
-    if not content_type or re.search(r"html|xml|text/plain", content_type, re.IGNORECASE):
+    if not content_type or re.search(r"html|xml|text/plain|markdown", content_type, re.IGNORECASE):
         return None
     return f"not a web page but {to_line(content_type, is_html=False, limit=60)}"
 
@@ -34,7 +34,7 @@ def extract_article(body: bytes, *, url: str, now: datetime, content_type: str =
     if problem := no_page(content_type):
         return PageText("", "", problem=problem)
     html = decode_html(body, content_type)
-    if "text/plain" in content_type.lower():
+    if re.search(r"text/plain|markdown", content_type, re.IGNORECASE):
         return PageText("", to_text(html[:MAX_CHARS], is_html=False))
     return _extract(cap_nesting(clean(html[:MAX_CHARS])), url, now)
 

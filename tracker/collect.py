@@ -13,6 +13,7 @@ from tracker.feeds import parse_feed
 from tracker.fetch import Fetcher
 from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState
 from tracker.pages import read_document, read_page, read_sitemap
+from tracker.pages.markdown import as_html
 from tracker.pages.sitemap import MAX_CHILD_MAPS
 from tracker.pdf import is_pdf, read_pdf
 from tracker.registers import Act, address, mapping_of, read_acts
@@ -104,7 +105,7 @@ def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Col
     elif problem := no_page(content_type):
         return Collected(answer, error=problem)
     else:
-        html = decode_html(answer.body, content_type)
+        html = as_html(decode_html(answer.body, content_type), content_type)
         snapshot = read_page(html, url=answer.final_url, selector=source.selector, ignore=source.ignore, now=now)
     if snapshot.problem:
         return Collected(answer, error=snapshot.problem)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from tracker.models import BlockKind
 
 _Line = tuple[BlockKind, int, str, tuple[tuple[str, str], ...]]
 _MARK = re.compile(r"^\s*(?:#{1,6}\s|\|.*\||[-*+]\s|\d+[.)]\s)", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_UNDERLINE = re.compile(r"={3,}|-{3,}")
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 
 
@@ -22,13 +24,18 @@ def markdown_lines(text: str) -> Iterator[_Line]:
     """Kind, level, text and cells of each block."""
     headers: list[str] = []
     paragraph: list[str] = []
-    for raw in (*text.splitlines(), ""):
-        line = _plain(raw)
+    lines = [_plain(raw) for raw in text.splitlines()]
+    for line, below in zip((*lines, ""), (*lines[1:], "", ""), strict=False):
         mark = re.match(r"(#{1,6})\s+(.*)|[-*+]\s+(.*)|\d+[.)]\s+(.*)", line)
-        if (mark or not line or line.startswith("|")) and paragraph:
+        in_table = line.startswith("|") or ("|" in line and bool(headers or (_RULE.fullmatch(below) and "|" in below)))
+        if paragraph and not in_table and _UNDERLINE.fullmatch(line):
+            yield "heading", 1 if line[0] == "=" else 2, " ".join(paragraph), ()
+            paragraph = []
+            continue
+        if (mark or not line or in_table) and paragraph:
             yield "text", 0, " ".join(paragraph), ()
             paragraph = []
-        if line.startswith("|"):
+        if in_table:
             values = [value.strip() for value in line.strip("|").split("|")]
             if headers and not _RULE.fullmatch(line):
                 cells = tuple((headers[n] if n < len(headers) else "", value) for n, value in enumerate(values))
@@ -42,6 +49,14 @@ def markdown_lines(text: str) -> Iterator[_Line]:
             yield "item", 0, mark[3] or mark[4] or "", ()
         elif line:
             paragraph.append(line)
+
+
+def as_html(text: str, content_type: str) -> str:
+    """What a server sends as plain text or Markdown, as a page; HTML stays as it is."""
+    plain = content_type.lower().startswith(("text/plain", "text/markdown", "text/x-markdown"))
+    if not plain or re.match(r"\s*<(?:!doctype|html|head|body|\?xml)\b", text, re.IGNORECASE):
+        return text
+    return f"<pre>{escape(text, quote=False)}</pre>"
 
 
 def _plain(line: str) -> str:
