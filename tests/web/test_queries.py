@@ -130,6 +130,15 @@ def test_counts_agree_with_the_list(connection: sqlite3.Connection, filters: Fil
         assert sum(row["events"] for row in counts.months) == len(listed)
 
 
+@pytest.mark.parametrize("filters", LISTS, ids=str)
+def test_the_first_page_is_that_of_the_list(
+    connection: sqlite3.Connection, filters: Filters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.web.queries.events.PAGE", 2)
+    first = events.first_page(connection, filters, events.count_events(connection, filters))
+    assert first == events.list_events(connection, filters, size=2)
+
+
 def test_a_list_of_effective_dates_counts_only_those(connection: sqlite3.Connection) -> None:
     assert len(events.list_events(connection, Filters(sort="effective")).events) == 6
 

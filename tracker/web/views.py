@@ -95,10 +95,11 @@ async def list_page(desk: Desk) -> Response:
 
     def read(connection: sqlite3.Connection) -> tuple[Any, ...]:
         lists, watch = read_watch(connection, filters.watch)
+        counts = events.count_events(connection, filters, watch)
         return (
             lists,
-            events.list_events(connection, filters, watch),
-            events.count_events(connection, filters, watch),
+            events.first_page(connection, filters, counts, watch),
+            counts,
             events.names_of(connection, list(filters.entities)),
             overview.unmatched(connection) if watch else 0,
         )

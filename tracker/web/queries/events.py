@@ -29,7 +29,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the facets and the timeline say; `total` is None when there are more events than were counted."""
+    """What the facets and the timeline say; `total` is None when there are more events than were counted.
+
+    `newest` are the events that were counted, in the order of a list.
+    """
 
     total: int | None
     types: dict[str, int]
@@ -38,6 +41,7 @@ class Counts:
     entities: dict[str, list[Row]]
     months: list[Row]
     sampled: bool
+    newest: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -193,7 +197,22 @@ def count_events(connection: sqlite3.Connection, filters: Filters, watch: str | 
         entities=_entity_counts(connection, ids),
         months=months,
         sampled=not whole,
+        newest=tuple(ids),
     )
+
+
+def first_page(connection: sqlite3.Connection, filters: Filters, counts: Counts, watch: str | None = None) -> Page:
+    """The first page of the events that were counted; they are not sought twice when the order is that of the counting."""
+    if filters.q or filters.after or filters.sort != "newest":
+        return list_events(connection, filters, watch, PAGE)
+    shown = counts.newest[:PAGE]
+    found = rows(
+        connection,
+        f"SELECT {LISTED} FROM events e WHERE e.id IN ({marks(shown)}) ORDER BY e.first_reported DESC, e.id DESC",
+        shown,
+    )
+    following = f"{found[-1]['first_reported']}~{found[-1]['id']}" if len(counts.newest) > PAGE else ""
+    return Page(attach_entities(connection, found), following)
 
 
 def _sampled_only(filters: Filters, watch: str | None) -> bool:
