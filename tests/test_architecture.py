@@ -37,7 +37,7 @@ MAY = {
     "lock": set[str](),
     "logs": set[str](),
     "markup": {"urls"},
-    "opml": {"urls"},
+    "opml": {"charsets", "urls"},
     "pages": {"feeds", "markup", "pdf", "urls"},
     "pdf": {"markup"},
     "registers": {"markup", "urls"},

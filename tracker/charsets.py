@@ -6,6 +6,7 @@ import codecs
 import re
 
 _LABEL = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_XML = re.compile(rb"\s*<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 # The encodings of the web as Python calls them. Its other codecs unpack, unescape or rename what they are given, or raise.
 _WEB = frozenset(
     "ascii big5 big5hkscs cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp874 cp932 cp949 euc_jp euc_kr "  # noqa: SIM905
@@ -26,6 +27,12 @@ def label_of(content_type: str) -> str:
     """The charset that a Content-Type header names, or nothing."""
     found = _LABEL.search(content_type)
     return found[1] if found else ""
+
+
+def label_in_xml(body: bytes) -> str:
+    """The encoding that an XML document declares, or nothing."""
+    found = _XML.match(body[:1_000])
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def encoding_of(body: bytes, *labels: str) -> str:

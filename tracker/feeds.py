@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tracker.charsets import encoding_of, label_of
+from tracker.charsets import encoding_of, label_in_xml, label_of
 from tracker.markup import to_line, to_text
 from tracker.models import Entry, ParsedFeed
 from tracker.urls import safe_link
@@ -24,7 +24,6 @@ _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"[^\s<>=\"'/]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CHARREF = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,40})|([0-9]{1,40}));")
-_XML_ENCODING = re.compile(rb"\s*<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _MAX_HEAD = 100_000
 _SKIP_HOURS = re.compile(rb"<skipHours\b[^>]*>(.*?)</skipHours\s*>", re.IGNORECASE | re.DOTALL)
 _SKIP_DAYS = re.compile(rb"<skipDays\b[^>]*>(.*?)</skipDays\s*>", re.IGNORECASE | re.DOTALL)
@@ -76,9 +75,7 @@ def _uncrowded(body: bytes) -> bytes:
 
 def _content_type(body: bytes, declared: str) -> str:
     """The encoding to believe, told to feedparser in the one place that it puts above the document's own words."""
-    inside = _XML_ENCODING.match(body[:1_000])
-    label = inside[1].decode("ascii", "replace") if inside else ""
-    return f"application/xml; charset={encoding_of(body, label_of(declared), label)}"
+    return f"application/xml; charset={encoding_of(body, label_of(declared), label_in_xml(body))}"
 
 
 def _parse_carefully(body: bytes, url: str, content_type: str) -> tuple[list[Any], int]:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+from tracker.charsets import encoding_of, label_in_xml
 from tracker.errors import TrackerError
 from tracker.models import Source
 from tracker.urls import safe_link
@@ -31,7 +32,9 @@ def read_opml(body: bytes) -> list[dict[str, Any]]:
     if len(body) > MAX_BYTES:
         raise TrackerError(f"larger than {MAX_BYTES // 1024 // 1024} MiB", "split the file")
     outlines: list[Mapping[str, str]] = []
-    parser = expat.ParserCreate()
+    # Told to the parser, which would take a declared encoding for one of Python's codecs, whatever that does.
+    text = body.decode(encoding_of(body, label_in_xml(body)), "replace")
+    parser = expat.ParserCreate("utf-8")
     names: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -49,7 +52,7 @@ def read_opml(body: bytes) -> list[dict[str, Any]]:
     parser.EntityDeclHandler = refuse
     parser.ExternalEntityRefHandler = refuse
     try:
-        parser.Parse(body, True)
+        parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
         raise TrackerError(f"line {error.lineno}: not well-formed XML", "export it again from the reader") from error
     except _NotOpml:
@@ -64,8 +67,9 @@ def _entry(outline: Mapping[str, str]) -> dict[str, Any] | None:
     if not url:
         return None
     own: dict[str, Any] = {name: given[f"tracker:{name}"] for name in (*_OWN, "every") if given.get(f"tracker:{name}")}
-    with suppress(ValueError):
-        own["ignore"] = [str(pattern) for pattern in json.loads(outline.get("tracker:ignore", ""))]
+    with suppress(ValueError, RecursionError):
+        patterns = json.loads(outline.get("tracker:ignore", ""))
+        own |= {"ignore": [str(pattern) for pattern in patterns]} if isinstance(patterns, list) else {}
     name = given.get("title") or given.get("text") or url
     return {"name": name[:200], "url": url, **own}
 

@@ -95,10 +95,18 @@ def _rows(root: Any, name: str, base: str) -> list[tuple[str, dict[str, str]]]:
             continue
         # Pictures, films and translations of a page have addresses and titles of their own.
         own = [*row, *(field for part in row if _local(part) == "news" for field in part.iter())]
-        fields = {_local(field): (field.text or "").strip() for field in own if isinstance(field.tag, str)}
+        fields = {_local(field): _text(field) for field in own if isinstance(field.tag, str)}
         if link := safe_link(fields.get("loc", ""), base):
             rows.append((link, fields))
     return rows
+
+
+def _text(element: Any) -> str:
+    try:
+        return (element.text or "").strip()
+    except UnicodeDecodeError:
+        # A reference to half a character, which the parser lets through when it recovers.
+        return ""
 
 
 def _sitemap_entry(link: str, fields: dict[str, str], now: datetime) -> Entry:
