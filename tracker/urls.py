@@ -28,6 +28,7 @@ def safe_link(link: str, base: str = "") -> str:
         return ""
     if not usable or len(absolute) > _MAX_LENGTH:
         return ""
+    absolute = parts.scheme + absolute[len(parts.scheme) :]
     return "".join(c if c.isprintable() and c not in _UNSAFE else quote(c, errors="ignore") for c in absolute)
 
 
