@@ -16,6 +16,12 @@ _WANING = re.compile(r"deprecat|legacy|retir|sunset|shut|discontinu|end of life"
 _ALIVE = re.compile(
     r"\b(?:active|current|available|supported|stable|ga|generally available|preview|latest|beta)\b", re.IGNORECASE
 )
+_VERSION = re.compile(r"(?:model )?(?:version|snapshot)(?: id)?", re.IGNORECASE)
+_SNAPSHOT = re.compile(r"(?:[a-z]+-)?(?:\d{4}-\d{2}-\d{2}|\d{4}|\d{8})(?:-[a-z]+)?", re.IGNORECASE)
+_GONE = re.compile(
+    r"\W*(?:retired|shut ?down|discontinued|removed|decommissioned|sunset|turned off|no longer available|end of life|eol)",
+    re.IGNORECASE,
+)
 _NOT_BEFORE = re.compile(r"not? (?:sooner|earlier|before)|no earlier|at least|earliest", re.IGNORECASE)
 _NO_END = re.compile(
     r"\b(?:no|not?\s+yet|none|nothing|never|without)\b[\w\s-]{0,25}\b(?:shut\w*|retire\w*|sunset|end|deprecat\w*|removal|planned|scheduled)\b",
@@ -33,13 +39,14 @@ _ATTRIBUTE = re.compile(r"^(?:model |current )?(?:status|state|retire|releas|shu
 
 
 class Standing(NamedTuple):
-    """What a page says of a model: when it ends, whether it is on its way out, since when it is there."""
+    """What a page says of a model: when it ends, whether it is on its way out or gone, since when it is there."""
 
     name: str
     ends: str | None
     waning: bool
     since: str | None
     text: str
+    gone: bool = False
 
 
 _Record = tuple[str, list[tuple[str, str]], tuple[str, ...]]
@@ -53,10 +60,9 @@ def facts(page: Page, words: Vocabulary) -> dict[str, Standing]:
         key = fold(name)
         other = found.get(key)
         if other is not None:
-            waning = other.waning or one.waning
-            one = Standing(
-                other.name, other.ends or one.ends, waning, other.since or one.since, other.text if other.ends else one.text
-            )
+            waning, gone = other.waning or one.waning, other.gone or one.gone
+            told = other.text if other.ends else one.text
+            one = Standing(other.name, other.ends or one.ends, waning, other.since or one.since, told, gone)
         found[key] = one
     return found
 
@@ -91,8 +97,10 @@ def _of_rows(rows: list[Block], words: Vocabulary) -> Iterator[_Record]:
         if at is None or not values[at]:
             continue
         attributes = [(header or str(n), value) for n, (header, value) in enumerate(row.cells) if n != at]
+        dated = next((value for header, value in attributes if _VERSION.fullmatch(header) and _SNAPSHOT.fullmatch(value)), "")
         for name in _names(values[at]):
-            yield name, attributes, row.path
+            # Each snapshot of a model has an end of its own.
+            yield f"{name} {dated}".rstrip() if dated not in name else name, attributes, row.path
 
 
 def _names(cell: str) -> list[str]:
@@ -129,8 +137,9 @@ def _of_line(block: Block, words: Vocabulary) -> _Record | None:
 def _standing(name: str, attributes: list[tuple[str, str]], path: tuple[str, ...], words: Vocabulary) -> Standing:
     ends = since = None
     waning = any(_WANING.search(step) for step in path[-2:]) and not _ALIVE.search(path[-1])
-    alive = False
+    alive = gone = False
     for label, value in attributes:
+        gone = gone or bool(_GONE.fullmatch(value.strip(" .*†")))
         dates = words.dates(value)
         if not dates and _NO_END.search(value):
             continue
@@ -153,7 +162,7 @@ def _standing(name: str, attributes: list[tuple[str, str]], path: tuple[str, ...
     told = "; ".join(
         f"{label}: {value}" if label and not label.isdigit() else value for label, value in attributes if value.strip(" -–—")
     )
-    return Standing(name, ends, (waning or ends is not None) and not (alive and ends is None), since, told)
+    return Standing(name, ends, (waning or ends is not None) and not (alive and ends is None), since, told, gone)
 
 
 def findings(
@@ -196,6 +205,10 @@ def _vanished(old: Standing, words: Vocabulary, today: date) -> Finding | None:
 
 def _finding(old: Standing | None, new: Standing, words: Vocabulary, today: date) -> Finding | None:
     about = (words.model(new.name) or Filler(new.name),)
+    if old is not None and new.gone and not old.gone:
+        day = new.ends if new.ends and new.ends <= today.isoformat()[: len(new.ends)] else None
+        details = (("old", (old.ends or "",)), ("new", (new.ends,) if new.ends else ()))
+        return Finding("model_retirement", "in_effect", f"{new.name}: now listed as retired{_rest(new)}", about, (), day, details)
     if new.waning and (old is None or not old.waning or new.ends != old.ends):
         if new.ends is None and old is not None and old.ends is not None:
             return None

@@ -21,9 +21,12 @@ _UNIT = re.compile(
     r"(?:\bper|/|\beach|\ba)\s*(?P<count>[\d,.]+)?\s*(?P<scale>k|m|million|thousand|mn|mio|b|billion)?\s*-?(?:(?:input|output|prompt|completion|cached|"
     r"text|audio|image)\s){0,2}(?P<thing>tok(?:en)?s?|mtoks?|characters?|chars?|images?|minutes?|min|hours?|hr|months?|mo|users?|seats?|members?|requests?|"
     r"calls?|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|sec|pages?|years?|yr|videos?|songs?)\b"
-    r"|(?P<mtok>\bmtoks?\b)|\b(?P<count3>[\d,.]+)?\s?(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b",
+    r"|(?P<mtok>\bmtoks?\b)"
+    # Up to or from so many tokens on is for whom a price is, not what it is for.
+    r"|(?<![<>=≤≥]\s)(?<![<>=≤≥])(?<!over\s)(?<!above\s)(?<!under\s)(?<!below\s)(?<!than\s)(?<!to\s)\b(?P<count3>[\d,.]+)?\s?(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b",
     re.IGNORECASE,
 )
+_MODELS = re.compile(r"models?(?: name)?", re.IGNORECASE)
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9}
 _KINDS = {
     "input": r"\binput|\bprompt\b", "output": r"\boutput|\bcompletion|\bresponse", "cached": r"\bcach", "write": r"\bwrit",
@@ -68,14 +71,18 @@ def facts(page: Page, words: Vocabulary) -> dict[Spot, Price]:
 
 
 def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
-    before = ""
+    before = card = ""
     for block in blocks:
         if block.kind == "row":
             yield from _of_row(block, words)
         else:
-            # A layout of cards has the label on one line and the amount on the next.
+            # A layout of cards has the label on one line and the amount on the next, under the model's name on one of its own.
+            card = "" if block.kind == "heading" else card
+            card = block.text if len(block.text) < 60 and not _AMOUNT.search(block.text) and words.model(block.text) else card
+            subject = _subject((), block.path, words)
+            subject = card if card and not words.model(subject) else subject
             label = before if not re.sub(_AMOUNT, "", _UNIT.sub("", block.text)).strip(" ./") else ""
-            yield from _of_text(block.text, label, _subject((), block.path, words), " ".join(block.path), words)
+            yield from _of_text(block.text, label.rstrip(": "), subject, " ".join(block.path), words)
         before = "" if _AMOUNT.search(block.text) else block.text
 
 
@@ -85,7 +92,11 @@ def _of_row(block: Block, words: Vocabulary) -> Iterator[Price]:
     for n, (header, value) in enumerate(block.cells):
         if n == first:
             continue
-        subject = _subject((key, header), block.path, words)
+        # Under a head of models, the columns are what the prices are for, whatever their names look like.
+        across = (
+            first < n and header and bool(_MODELS.fullmatch(block.cells[first][0])) and not (_is_kind(header) or words.model(key))
+        )
+        subject = header if across else _subject((key, header), block.path, words)
         # Where the kinds of prices stand in a column of their own, they name what stands behind them.
         kinds = [text for _, text in block.cells[:n] if text != key and _is_kind(text) and not _AMOUNT.search(text)]
         label = " ".join(part for part in (key, *kinds, header) if part and part != subject)
