@@ -103,6 +103,8 @@ def _words(error: Exception) -> str:
         return f"{error.smtp_code} {_said(error.smtp_error)}"
     if isinstance(error, TimeoutError):
         return "no answer in time"
+    if isinstance(error, ConnectionError) and error.strerror:
+        return error.strerror.lower()
     return one_line(str(error), 200) or type(error).__name__
 
 

@@ -33,7 +33,7 @@ _SOURCE = (
     "id", "name", "url", "kind", "publisher", "role", "region", "language", "every_seconds", "active", "gone", "failures",
     "last_poll", "last_ok", "last_new", "last_error", "moved_to", "recent", "telling",
 )  # fmt: skip
-_REGIONS = 40
+_REGIONS = 30
 _WINDOWS = {"1": "This quarter", "4": "4 quarters", "12": "3 years", "all": "All time"}
 
 
