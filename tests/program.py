@@ -38,7 +38,7 @@ def _environment(env: Mapping[str, str] | None) -> dict[str, str]:
 class Process:
     """A tracker that goes on running; its output is read as it comes."""
 
-    def __init__(self, *arguments: str | Path, folder: Path) -> None:
+    def __init__(self, *arguments: str | Path, folder: Path, env: Mapping[str, str] | None = None) -> None:
         command = [*TRACKER, *map(str, arguments)]
         self._process = subprocess.Popen(
             command,
@@ -46,7 +46,7 @@ class Process:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=_environment(None),
+            env=_environment(env),
         )
         self.pid = self._process.pid
         self.output = ""
@@ -94,9 +94,9 @@ class Process:
 
 
 @contextmanager
-def started(*arguments: str | Path, folder: Path) -> Iterator[Process]:
+def started(*arguments: str | Path, folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Process]:
     """A running tracker for as long as the block lasts."""
-    process = Process(*arguments, folder=folder)
+    process = Process(*arguments, folder=folder, env=env)
     try:
         yield process
     finally:
