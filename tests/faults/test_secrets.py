@@ -85,7 +85,8 @@ def test_no_secret_is_said_or_kept(folder: Path) -> None:
         assert len(errors) == 4
         assert all(errors)
     for command in (
-        ["doctor", "--quick"], ["doctor", "--quick", "--mail", "--json"], ["sources", "--json"], ["watch"], ["watch", "list", "--json"],
+        ["doctor", "--quick"], ["doctor", "--quick", "--mail", "--json"], ["sources", "--json"], ["watch"],
+        ["watch", "list", "--json"],
         ["digest", "--send"], ["events", "--json"], ["poll", "--all", "--no-read"],
     ):  # fmt: skip
         _, out, err = run(*command, "--db", "t.db", folder=folder, env=SECRET_ENVIRONMENT)

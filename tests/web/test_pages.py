@@ -263,10 +263,28 @@ def test_no_database_and_no_port_are_clear_messages(tmp_path: Path) -> None:
             listen("127.0.0.1", port)
 
 
-async def test_health_for_a_monitor(site: Datasette) -> None:
-    health = (await site.client.get("/-/health")).json()
-    assert health["status"] == "ok"
-    assert (health["sources"], health["failing"], health["gone"], health["unread"]) == (8, 2, 1, 0)
+@pytest.mark.parametrize(
+    ("change", "status", "word", "problem"),
+    [
+        ("UPDATE sources SET due = '9999-01-01'", 200, "ok", None),
+        ("SELECT 1", 503, "down", "nothing was polled since 2024-07-12"),
+        ("UPDATE sources SET due = '9999-01-01' WHERE id > 2", 200, "degraded", "2 sources have been due for more than 6 hours"),
+        ("UPDATE sources SET due = '9999-01-01', failures = 1", 200, "degraded", "8 of 8 sources fail and 1 are gone"),
+        ("DELETE FROM sources", 200, "ok", None),
+    ],
+)
+async def test_health_for_a_monitor(tmp_path: Path, change: str, status: int, word: str, problem: str | None) -> None:
+    database = open_database(build(tmp_path / "tracker.db"))
+    with database.atomic():
+        database.execute(change)
+    database.close()
+    datasette = application(tmp_path / "tracker.db")
+    response = await datasette.client.get("/-/health")
+    close(datasette)
+    health = response.json()
+    assert (response.status_code, health["status"]) == (status, word)
+    assert (problem is None and health["problems"] == []) or any(problem in told for told in health["problems"])
+    assert {"failing", "gone", "due", "late", "unread", "unsent", "last_poll", "last_ok", "last_event"} <= set(health)
 
 
 async def test_under_another_path_every_link_leads_there(sample_path: Path) -> None:

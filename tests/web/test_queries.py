@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,7 +87,7 @@ def ask_everything(connection: sqlite3.Connection) -> None:
     overview.quarters_of(connection, types)
     overview.unmatched(connection)
     overview.last_month(connection)
-    overview.health(connection, NOW)
+    overview.health(connection, NOW, timedelta(hours=6))
 
 
 def test_no_page_walks_a_table_that_grows(connection: sqlite3.Connection) -> None:

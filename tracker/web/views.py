@@ -18,6 +18,7 @@ from tracker.web.context import pieces
 from tracker.web.desk import Desk, headline, read_watch
 from tracker.web.filters import read_filters
 from tracker.web.graph import lay_out
+from tracker.web.health import LATE, judge
 from tracker.web.queries import entities, event, events, overview, telling
 from tracker.web.words import KINDS, weekday_words
 
@@ -312,6 +313,8 @@ def _spark(days: list[str], today: date) -> dict[str, Any]:
 
 async def health(desk: Desk) -> Response:
     """Whether the tracker works, for a monitor."""
-    found = await desk.read(lambda connection: overview.health(connection, desk.now))
-    found["status"] = "ok" if found["failing"] + found["gone"] <= found["sources"] / 2 else "degraded"
-    return desk.answer(json.dumps(found), "application/json; charset=utf-8")
+    found = await desk.read(lambda connection: overview.health(connection, desk.now, LATE))
+    status, told = judge(found)
+    answer = desk.answer(json.dumps(told), "application/json; charset=utf-8")
+    answer.status = status
+    return answer

@@ -191,21 +191,28 @@ def last_month(connection: sqlite3.Connection) -> str:
     return found["month"] if found else ""
 
 
-def health(connection: sqlite3.Connection, now: datetime) -> Row:
-    """Whether the tracker works: what is failing, when it last polled, and how far the reading is."""
+def health(connection: sqlite3.Connection, now: datetime, late: timedelta) -> Row:
+    """Whether the tracker works: what is failing or late, when it last polled, how far the reading is, what was not sent."""
+    limit = (now - late).isoformat(timespec="seconds")
     sources = one(
         connection,
         """SELECT count(*) AS sources, coalesce(sum(failures > 0), 0) AS failing, coalesce(sum(gone), 0) AS gone,
-            coalesce(sum(due < ?), 0) AS due, max(last_poll) AS last_poll, max(last_ok) AS last_ok
+            coalesce(sum(due < ?), 0) AS due, coalesce(sum(due < ? AND NOT gone), 0) AS late, max(last_poll) AS last_poll, max(last_ok) AS last_ok
             FROM sources WHERE active = 1""",
-        [now.isoformat(timespec="seconds")],
+        [now.isoformat(timespec="seconds"), limit],
+    )
+    unsent = one(
+        connection,
+        """SELECT (SELECT count(*) FROM deliveries WHERE sent IS NULL AND composed < :limit)
+            + (SELECT count(*) FROM digests WHERE sent IS NULL AND composed < :limit) AS unsent""",
+        {"limit": limit},
     )
     newest = one(connection, "SELECT id, first_reported FROM events WHERE hidden = 0 ORDER BY first_reported DESC LIMIT 1")
     unread = one(
         connection,
         "SELECT count(*) AS unread FROM (SELECT id FROM articles WHERE read_version IS NULL AND read_tries < 3 LIMIT 1000)",
     )
-    return {**(sources or {}), "last_event": newest["first_reported"] if newest else None, **(unread or {})}
+    return {**(sources or {}), "last_event": newest["first_reported"] if newest else None, **(unread or {}), **(unsent or {})}
 
 
 def watchlists(connection: sqlite3.Connection) -> list[Row]:
