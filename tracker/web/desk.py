@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TIME_LIMIT_MS = 5000
+# The weeks around the first and the last day of the calendar have no dates.
+_YEARS = range(1900, 2200)
 _TABLES = ("events", "event_entities", "event_months", "watched_events", "sources")
 
 
@@ -64,11 +66,12 @@ class Desk:
         return {key: self.request.args.getlist(key) for key in self.request.args}
 
     def day(self, name: str) -> date | None:
-        """A date of the query string, or None where there is none or it is no date."""
+        """A date of the query string, or None where there is none or it is no date that anybody means."""
         try:
-            return date.fromisoformat(self.argument(name))
+            found = date.fromisoformat(self.argument(name))
         except ValueError:
             return None
+        return found if found.year in _YEARS else None
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """Run queries on a read-only connection in Datasette's threads, interrupted when they take too long."""
