@@ -197,7 +197,8 @@ def health(connection: sqlite3.Connection, now: datetime, late: timedelta) -> Ro
     sources = one(
         connection,
         """SELECT count(*) AS sources, coalesce(sum(failures > 0), 0) AS failing, coalesce(sum(gone), 0) AS gone,
-            coalesce(sum(due < ?), 0) AS due, coalesce(sum(due < ? AND NOT gone), 0) AS late, max(last_poll) AS last_poll, max(last_ok) AS last_ok
+            coalesce(sum(due < ?), 0) AS due, coalesce(sum(due < ? AND NOT gone), 0) AS late,
+            max(last_poll) AS last_poll, max(last_ok) AS last_ok
             FROM sources WHERE active = 1""",
         [now.isoformat(timespec="seconds"), limit],
     )
