@@ -149,3 +149,57 @@ CARD = (
 )
 def test_price_lists(before: str, after: str, expected: list[str]) -> None:
     assert told("prices", before, after) == [("price_change", "in_effect", name, None) for name in expected]
+
+
+def listed(names: list[str], more: str = "") -> str:
+    """A list of countries with a sentence that names others."""
+    items = "".join(f"<li>{name}</li>" for name in names)
+    return f"<h1>Supported countries</h1><p>China and Russia are not on the list.</p><ul>{items}</ul>{more}"
+
+
+NAMES = ["Albania", "Brazil", "Hong Kong SAR, China", "Korea, South", "Ukraine (with certain exceptions)", "France"]
+MATRIX = "Country/Region | App | API"
+SOON = "<h2>Coming soon</h2><ul>{}</ul>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (listed(NAMES), listed(["Albania", "Brazil", "Hong Kong", "South Korea", "Ukraine", "France"]), {}),
+        (listed(NAMES), listed([*NAMES, "Taiwan, Province of China"]), {"access_expansion": ["Taiwan"]}),
+        (listed(NAMES), listed([name for name in NAMES if "Hong" not in name]), {"api_restriction": ["Hong Kong"]}),
+        (listed(NAMES), listed(NAMES[:-1], "<h2>Unsupported</h2><ul><li>France</li></ul>"), {"api_restriction": ["France"]}),
+        (listed(NAMES), listed(NAMES, "<p>Users in France must be 18 or older.</p>"), {}),
+        (listed(NAMES), listed(NAMES, SOON.format("<li>Vietnam</li>")), {}),
+        (listed(NAMES, SOON.format("<li>Vietnam</li>")), listed([*NAMES, "Vietnam"]), {"access_expansion": ["Vietnam"]}),
+        (table(MATRIX, "Brazil | ✓ | ✗", "France | ✓ | ✓"), table(MATRIX, "Brazil | ✓ | ✓", "France | ✗ | ✓"),
+         {"access_expansion": ["Brazil"], "api_restriction": ["France"]}),
+        ("<p>We do not offer it in China, Cuba or Iran.</p>", "<p>We do not offer it in China, Cuba, Iran or Russia.</p>",
+         {"api_restriction": ["Russia"]}),
+    ],
+    ids=["other names", "one comes", "one goes", "to the others", "a note", "soon", "soon is now", "a matrix", "in the negative"],
+)  # fmt: skip
+def test_lists_of_countries(before: str, after: str, expected: dict[str, list[str]]) -> None:
+    one, two = (read_page(f"<main>{html}</main>", url="https://h.example/").blocks for html in (before, after))
+    found = findings("regions", [Version(NOW, one)], two, "Page", vocabulary(load_knowledge()), NOW)
+    assert {f.type: [region.name for region in f.regions] for f in found} == expected
+
+
+RULES = "<h1>Usage policies</h1><p>Effective: {}</p><ul><li>No threats or harassment.</li><li>{}</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (RULES.format("May 1, 2026", "No weapons."), RULES.format("June 1, 2026", "No weapons."), []),
+        (RULES.format("May 1, 2026", "No weapons."), RULES.format("July 1, 2026", "No weapons and no parts of them."),
+         [("terms_change", "announced", "Usage policies", "2026-07-01")]),
+        (RULES.format("May 1, 2026", "No weapons."), RULES.format("May 1, 2026", "No weapons and no parts of them."),
+         [("terms_change", "in_effect", "Usage policies", None)]),
+        ("<p>The first one is here. The second one is there.</p>", "<p>The first one is here.</p><p>The second one is there.</p>", []),
+        ("<ul><li>You may not do this at all.</li></ul>", "<p>You may not do this at all</p>", []),
+    ],
+    ids=["its day", "a clause from a day on", "a clause", "parted", "no list any more"],
+)  # fmt: skip
+def test_rules(before: str, after: str, expected: Told) -> None:
+    assert told("terms", before, after) == expected

@@ -40,7 +40,8 @@ def findings(
     """The typed changes from the last version of `history` (the oldest first) to `blocks`."""
     page = _page(blocks, name)
     if expects == "terms":
-        return [] if _returned(history, blocks, now) else terms.findings(_page(history[-1].blocks, name), page, words)
+        last = _page(history[-1].blocks, name)
+        return [] if _returned(history, blocks, now) else terms.findings(last, page, words, now.date())
     read = _FACTS.get(expects)
     if read is None:
         return []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from tracker.models import Block, Filler
+from tracker.models import Block, Filler, Stage
 from tracker.pages.difference import Edit, edits, word_changes
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
@@ -19,11 +21,11 @@ def clauses(page: Page) -> tuple[Block, ...]:
     return tuple(Block(b.kind, _NUMBERING.sub("", b.text), (), b.cells) for b in page.blocks)
 
 
-def findings(before: Page, after: Page, words: Vocabulary) -> list[Finding]:
-    """At most one finding: the clauses before and after."""
+def findings(before: Page, after: Page, words: Vocabulary, today: date) -> list[Finding]:
+    """At most one finding: the clauses before and after; announced when it says that it holds from a later day on."""
     found = [edit for edit in edits(clauses(before), clauses(after)) if _matters(edit)]
     found = [edit for edit in found if not _only_dates(edit, words)]
-    if not found:
+    if not found or _sentences(edit.before for edit in found) == _sentences(edit.after for edit in found):
         return []
     lines = [line for edit in found for line in _told(edit)]
     title = next((block.text for block in after.blocks if block.kind == "heading"), "") or after.name
@@ -31,8 +33,15 @@ def findings(before: Page, after: Page, words: Vocabulary) -> list[Finding]:
         ("before", tuple(edit.before.text[:_MOST] for edit in found if edit.before)),
         ("after", tuple(edit.after.text[:_MOST] for edit in found if edit.after)),
     )
-    date = _effective(before.blocks, after.blocks, words)
-    return [Finding("terms_change", "in_effect", "\n".join(lines), (Filler(title[:120]),) if title else (), (), date, details)]
+    since = _effective(before.blocks, after.blocks, words)
+    stage: Stage = "announced" if since and since > today.isoformat()[: len(since)] else "in_effect"
+    return [Finding("terms_change", stage, "\n".join(lines), (Filler(title[:120]),) if title else (), (), since, details)]
+
+
+def _sentences(blocks: Iterable[Block | None]) -> Counter[str]:
+    """What blocks say, however it is parted into them."""
+    texts = (text for block in blocks if block for text in re.split(r"(?<=[.!?;:])\s+", block.text))
+    return Counter(sentence for text in texts if (sentence := fold(text)))
 
 
 def _told(edit: Edit) -> list[str]:

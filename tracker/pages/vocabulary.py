@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from tracker.models import Block, EventType, Filler, Stage
 
 _NOTE = re.compile(r"[(\[（【].*?[)\]）】]")
+_OF_CHINA = re.compile(r"^(.+?)(?:,\s*(?:Province of )?China|\s+[Rr]egion|\s+SAR)(?:,\s*China)?$")
+_LONGEST_NAME = 120
 _MARKS = re.compile(r"[^\w\s.,&'()/-]+|[*†‡§]+$")
 
 
@@ -24,7 +26,13 @@ class Vocabulary:
 
     def region(self, text: str) -> Filler | None:
         """The region that a text is the name of, notes in brackets and signs left out."""
-        for candidate in (text, _NOTE.sub(" ", text), re.split(r"\s+[-–—:]\s+|\s*[:(]", text)[0]):
+        if len(text) > _LONGEST_NAME:
+            return None
+        # "Korea, South" is read the other way round, "Hong Kong SAR, China" up to its comma.
+        around = (
+            [" ".join(reversed(text.split(", "))), *_OF_CHINA.findall(text)] if text.count(",") == 1 else _OF_CHINA.findall(text)
+        )
+        for candidate in (text, _NOTE.sub(" ", text), re.split(r"\s+[-–—:]\s+|\s*[:(]", text)[0], *around):
             if found := self.regions.get(fold(_MARKS.sub(" ", candidate))):
                 return found
         return None
