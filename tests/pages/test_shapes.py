@@ -196,7 +196,7 @@ RULES = "<h1>Usage policies</h1><p>Effective: {}</p><ul><li>No threats or harass
          [("terms_change", "announced", "Usage policies", "2026-07-01")]),
         (RULES.format("May 1, 2026", "No weapons."), RULES.format("May 1, 2026", "No weapons and no parts of them."),
          [("terms_change", "in_effect", "Usage policies", None)]),
-        ("<p>The first one is here. The second one is there.</p>", "<p>The first one is here.</p><p>The second one is there.</p>", []),
+        ("<p>The first is here. The second is there.</p>", "<p>The first is here.</p><p>The second is there.</p>", []),
         ("<ul><li>You may not do this at all.</li></ul>", "<p>You may not do this at all</p>", []),
     ],
     ids=["its day", "a clause from a day on", "a clause", "parted", "no list any more"],
