@@ -207,6 +207,22 @@ def test_what_does_not_work_is_tried_again(database: Database, sink: Server, ans
     assert "/elsewhere" not in sink.paths
 
 
+def test_a_webhook_that_hangs_is_given_up_and_tried_again(database: Database, sink: Server) -> None:
+    awake = threading.Event()
+
+    def hang(request: object) -> Answer:
+        return Answer(200 if awake.wait(timeout=30) else 500)
+
+    sink.call("/hook", hang)
+    block(database)
+    hasty = Fetcher(Network(allow=frozenset({sink.place}), timeout=0.5, per_host_delay=0.0))
+    assert deliver(database, settings(sink), [EVERYTHING], hasty.post, now=NOW).failed == 1
+    assert "in time" in str(channel_states(database, ["hook"])[0].error)
+    awake.set()
+    assert told(database, sink, now=NOW + timedelta(minutes=1)).sent == 1
+    assert len({request.headers["webhook-id"] for request in sink.requests}) == 1
+
+
 def test_a_private_address_that_is_not_allowed_is_refused(database: Database, sink: Server) -> None:
     block(database)
     done = deliver(database, settings(sink), [EVERYTHING], Fetcher(Network()).post, now=NOW)

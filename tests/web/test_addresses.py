@@ -33,7 +33,8 @@ async def test_any_value_is_answered(site: Datasette, path: str, key: str) -> No
 
 PLACES = (
     "/event/0", "/event/999999999999999", "/event/999999999999999.ics", "/digest/999999999999999", "/company/%00",
-    "/company/..%2f", "/company/%3Cb%3E", "/model/gpt-4.5", "/region/" + "z" * 3000, "/media/x", "/person/y.json", "/digest/0.html",
+    "/company/..%2f", "/company/%3Cb%3E", "/model/gpt-4.5", "/region/" + "z" * 3000, "/media/x", "/person/y.json",
+    "/digest/0.html",
 )  # fmt: skip
 
 

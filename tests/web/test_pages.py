@@ -269,7 +269,12 @@ def test_no_database_and_no_port_are_clear_messages(tmp_path: Path) -> None:
         ("UPDATE sources SET due = '9999-01-01'", 200, "ok", None),
         ("UPDATE digests SET sent = NULL", 503, "down", "to be sent for more than 6 hours"),
         ("SELECT 1", 503, "down", "nothing was polled since 2024-07-12"),
-        ("UPDATE sources SET due = '9999-01-01' WHERE id > 2", 200, "degraded", "Two sources have been due for more than 6 hours"),
+        (
+            "UPDATE sources SET due = '9999-01-01' WHERE id > 2",
+            200,
+            "degraded",
+            "two sources have been due for more than 6 hours",
+        ),
         ("UPDATE sources SET due = '9999-01-01', failures = 1", 200, "degraded", "8 of 8 sources fail and 1 are gone"),
         ("DELETE FROM sources", 200, "ok", None),
     ],
@@ -285,7 +290,9 @@ async def test_health_for_a_monitor(tmp_path: Path, change: str, status: int, wo
     close(datasette)
     health = response.json()
     assert (response.status_code, health["status"]) == (status, word)
-    assert (problem is None and health["problems"] == []) or any(problem in told.capitalize() + told for told in health["problems"])
+    assert (problem is None and health["problems"] == []) or any(
+        problem in told.capitalize() + told for told in health["problems"]
+    )
     assert {"failing", "gone", "due", "late", "unread", "unsent", "last_poll", "last_ok", "last_event"} <= set(health)
 
 
