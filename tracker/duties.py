@@ -87,7 +87,9 @@ class Duties:
             due = next_due(database)
             if due is None or due > now:
                 return {}
-            done = poll(database, self.config, now=now, stop=self.stopping.is_set, per_host=PER_HOST)
+            # Without a pause between requests, no host holds up another.
+            per_host = PER_HOST if self.config.network.per_host_delay else None
+            done = poll(database, self.config, now=now, stop=self.stopping.is_set, per_host=per_host)
         for name, url, reason in done.failures:
             log.warning("source failed", extra={"fields": {"source": name, "url": url, "why": reason}})
         counts = asdict(done)
