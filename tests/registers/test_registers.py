@@ -112,6 +112,20 @@ def test_a_register_is_asked_with_what_the_mapping_adds() -> None:
     assert "about" not in query
 
 
+@pytest.mark.parametrize(
+    ("name", "url", "expected"),
+    [
+        (None, "https://www.federalregister.gov/api/v1/documents.json?x=1", "federal-register"),
+        (None, "https://publications.europa.eu/webapi/rdf/sparql", "eur-lex"),
+        (None, "http://relay.example/api/v1/documents.json", "federal-register"),
+        ("Federal_Register", "https://a.example", "federal-register"),
+        ("eurlex", "https://a.example", "eur-lex"),
+    ],
+)
+def test_a_register_is_known_by_its_address_or_name(name: str | None, url: str, expected: str) -> None:
+    assert mapping_of(name, url).name == expected
+
+
 # -- in feeds.yaml --------------------------------------------------------------------------------------------------
 
 OWN = """

@@ -78,6 +78,7 @@ class Mapping(_Part):
 
     name: str = ""
     hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     ask: dict[str, str | tuple[str, ...]] = {}
     items: str
     fields: Annotated[dict[str, Paths], AfterValidator(_known)]
@@ -106,18 +107,25 @@ def mapping_of(name: str | None, url: str) -> Mapping:
     """The mapping of that name, or of a file of the user's, or of the register that the address belongs to."""
     if name and name.endswith((".yaml", ".yml")):
         return _read(name, _text(Path(name)))
-    host = urlsplit(url).hostname or ""
+    host, path = urlsplit(url).hostname or "", urlsplit(url).path
     known = {one.name: _read(one.name, one.text) for one in _shipped()}
     if name:
-        if name not in known:
+        named = next((one for shipped, one in known.items() if _letters(shipped) == _letters(name)), None)
+        if named is None:
             raise ConfigError(f"there is no mapping {name!r}", f"one of {', '.join(known)}, or a YAML file of your own")
-        return known[name]
+        return named
     found = next((one for one in known.values() if any(host == h or host.endswith(f".{h}") for h in one.hosts)), None)
+    # A copy or relay of a register has its paths.
+    found = found or next((one for one in known.values() if path and path in one.paths), None)
     if found is None:
         raise ConfigError(
             f"no mapping is known for {host}", f"give mapping: one of {', '.join(known)}, or a YAML file of your own"
         )
     return found
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _text(path: Path) -> str:
