@@ -39,6 +39,7 @@ MAY = {
     "markup": {"urls"},
     "opml": {"charsets", "urls"},
     "pages": {"feeds", "markup", "pdf", "urls"},
+    "parsing": {"feeds"},
     "pdf": {"markup"},
     "registers": {"markup", "urls"},
     "robots": {"urls"},

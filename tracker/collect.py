@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from tracker.articles import decode_html, extract_article, no_page
 from tracker.feeds import parse_feed
@@ -33,6 +34,13 @@ _ACCEPT = {
 }
 
 
+class Parse(Protocol):
+    """What reads a feed: `parse_feed`, here or in another process."""
+
+    def __call__(self, body: bytes, *, url: str, now: datetime, headers: Mapping[str, str]) -> ParsedFeed:
+        """Read one feed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """The ways to the network that one poll run shares."""
@@ -42,6 +50,7 @@ class Door:
     max_bytes: int
     stop: Callable[[], bool]
     monotonic: Callable[[], float]
+    parse: Parse = parse_feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ def collect(door: Door, source: Source, state: SourceState, now: datetime) -> Co
 
 
 def _feed(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
-    return _entries(answer, parse_feed(answer.body, url=answer.final_url, now=now, headers=answer.headers))
+    return _entries(answer, door.parse(answer.body, url=answer.final_url, now=now, headers=answer.headers))
 
 
 def _entries(answer: FetchResult, feed: ParsedFeed) -> Collected:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
+from operator import sub
 from typing import Any
 
 MAX_LEVELS = 200
@@ -10,6 +12,8 @@ MAX_TAGS = 100_000
 MAX_CHARS = 2_000_000
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]{0,40})[^<>]*>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
+# Openings that need an end, and ends that are sure to be some: never fewer openings and never more ends than `_TAG` finds.
+_NESTING = re.compile(rf"<(?:(/)[a-z][^\s<>/]{{0,40}}\s*>|(?!(?:{'|'.join(sorted(_VOID))})[\s/>])[a-z])", re.IGNORECASE)
 _HIDDEN = frozenset("script style template noscript head title svg math iframe object select button".split())  # noqa: SIM905
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span "  # noqa: SIM905
@@ -32,7 +36,7 @@ _UNSEEN = re.compile(
 
 def cap_nesting(html: str, levels: int = MAX_LEVELS) -> str:
     """Drop the tags (not the text) deeper than `levels`, and all after very many: parsers slow down or give up on them."""
-    if html.count("<") <= levels:
+    if html.count("<") <= levels or _is_shallow(html, levels):
         return html
     depth, kept, pieces, position = 0, 0, [], 0
     for tag in _TAG.finditer(html):
@@ -52,6 +56,15 @@ def cap_nesting(html: str, levels: int = MAX_LEVELS) -> str:
     return "".join((*pieces, html[position:]))
 
 
+def _is_shallow(html: str, levels: int) -> bool:
+    """Whether no tag can be deeper than `levels`, by a count that is quick and never too low: so it is with nearly all pages."""
+    if html.count("<") > MAX_TAGS:
+        return False
+    depths = list(accumulate((-1 if end else 1 for end in _NESTING.findall(html)), initial=0))
+    deepest: int = max(map(sub, depths, accumulate(depths, min)))
+    return deepest <= levels
+
+
 def clean(text: str) -> str:
     """Text without control, direction-changing and invisible characters; line ends are newlines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x85", "\n")
@@ -66,6 +79,10 @@ def looks_like_markup(text: str) -> bool:
 def to_text(markup: str, *, is_html: bool = True) -> str:
     """Markup as plain text, paragraphs parted by blank lines; text that was escaped twice is unwrapped, too."""
     text = markup[:MAX_CHARS]
+    if "<" not in text and ("&" not in text or not is_html):
+        # Nothing to take out of it: so it is with most titles, names and links.
+        text = clean(text)
+        return " ".join(text.split()) if is_html else _paragraphs(text)
     for _ in range(3):
         if not (is_html or looks_like_markup(text)):
             break

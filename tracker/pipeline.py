@@ -22,6 +22,7 @@ from tracker.collect import Collected, Door, collect, read_texts
 from tracker.config import Config
 from tracker.fetch import Fetcher
 from tracker.models import FetchResult, Source, SourceState
+from tracker.parsing import Parser
 from tracker.robots import Robots
 from tracker.schedule import after_failure, after_success, is_busy
 from tracker.store import articles, polls, sources
@@ -75,15 +76,16 @@ def poll(
     stop = stop or (lambda: False)
     fetcher = fetcher or Fetcher(config.network, now=lambda: now)
     robots = Robots(lambda url: fetcher.get(url, accept="text/plain, */*;q=0.5"), config.network.user_agent)
-    door = Door(fetcher, robots, config.network.max_bytes, stop, time.monotonic)
     by_url = {source.url: source for source in config.sources}
-    run = _Run(database, door, now, config.language.knowledge)
-    summary = PollSummary()
     jobs = [_Job(by_url[url], state, now) for url, state in due]
-    for done, outcome in enumerate(run.all(jobs, threads), 1):
-        summary = _add(summary, outcome)
-        if progress:
-            progress(done, len(jobs))
+    summary = PollSummary()
+    with Parser(len(jobs)) as parser:
+        door = Door(fetcher, robots, config.network.max_bytes, stop, time.monotonic, parser)
+        run = _Run(database, door, now, config.language.knowledge)
+        for done, outcome in enumerate(run.all(jobs, threads), 1):
+            summary = _add(summary, outcome)
+            if progress:
+                progress(done, len(jobs))
     return replace(summary, new_events=run.new_events + (read() if read else 0))
 
 

@@ -29,6 +29,8 @@ def safe_link(link: str, base: str = "") -> str:
     if not usable or len(absolute) > _MAX_LENGTH:
         return ""
     absolute = parts.scheme + absolute[len(parts.scheme) :]
+    if absolute.isprintable() and not _UNSAFE.intersection(absolute):
+        return absolute
     return "".join(c if c.isprintable() and c not in _UNSAFE else quote(c, errors="ignore") for c in absolute)
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -116,6 +117,7 @@ class _Known:
         return key
 
 
+@lru_cache(maxsize=8192)
 def _keys(url: str) -> tuple[str, str]:
     exact = canonical_url(url, keep_fragment=True)
     return exact, canonical_url(url) if "#" in url else exact
