@@ -29,6 +29,7 @@ COMMANDS = {
     "doctor": ("tracker.commands.doctor:doctor", "Say what is wrong and how to mend it."),
     "backup": ("tracker.commands.backup:backup", "Copy the database while it is in use, and check the copy."),
     "publish": ("tracker.commands.publish:publish", "Write a snapshot of the database for the pages of other machines."),
+    "restore": ("tracker.commands.backup:restore", "Put a backup in the place of the database; what was there is kept."),
     "demo": ("tracker.commands.demo:demo", "Run the whole tracker on a newsroom that it brings along."),
 }
 
