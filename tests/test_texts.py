@@ -249,7 +249,8 @@ def test_a_bad_pattern_for_urls_is_said() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"<html></html>", b"not xml", gzip.compress(bytes(1_000_000), mtime=0), gzip.compress(MAP, mtime=0)[:40], b"\x1f\x8bbroken", b"<rss/>",
+        b"", b"<html></html>", b"not xml", gzip.compress(bytes(1_000_000), mtime=0),
+        gzip.compress(MAP, mtime=0)[:40], b"\x1f\x8bbroken", b"<rss/>",
         b'<!DOCTYPE x [<!ENTITY a "' + b"A" * 9_000 + b'">]><urlset><url><loc>https://h.example/&a;&a;</loc></url></urlset>',
         b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://h.example/&a;</loc></url></urlset>',
         b"<a>" * 100_000,
