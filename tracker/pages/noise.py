@@ -32,8 +32,19 @@ _NOISE = re.compile(
     | .{{0,80}}\b(?:we|this\s(?:web)?site|our\s(?:web)?site)\s(?:and\sour\spartners\s)?uses?\s(?:\w+\s)?cookies\b.*
     | (?:accept|reject|manage|decline)(?:\s(?:all|cookies|preferences|settings|optional|cookie))*
     | (?:request|session|trace|build|correlation|ray|visit|page|deployment|csrf|render|cache|nonce)(?:[\s_-]?(?:id|token|number|hash))?
-        \s?[:=\#]\s?[\w./+-]+
-    | build\s[\w.-]*\d[\w.-]* | skip\sto\s(?:main\s)?content | (?:sign|log)\s(?:in|up|out) | share(?:\sthis.{{0,20}})? | print(?:\sthis\spage)?
+        \s?[:=\#]\s?[\w./+-]+(?:[;,]\s.{{0,60}})?
+    | you\sare\s(?:our\s|the\s)?(?:visitor|guest|reader)\b.{{0,40}}
+    | (?:viewed|read|visited|downloaded|shared|opened)\s\d[\d,.]*\s?[kKmM]?\s(?:times|x)\b.{{0,40}}
+    | (?:today\sis|it\sis\snow|the\stime\sis|(?:the\s)?current\stime\sis)\s.{{0,60}}
+    | cached\b.{{0,40}}\b(?:seconds?|minutes?|hours?|ago|old)\b.{{0,20}}
+    | (?:by\s(?:continuing|using|browsing|clicking)|we\svalue|this\s(?:web)?site|our\s(?:web)?site).{{0,120}}\bcookies?\b.{{0,160}}
+    | (?:rendered|generated|built|served|processed|loaded)\s(?:by|in|from|with|on)\s.{{0,60}}\b\d+(?:\.\d+)?\s?(?:ms|milliseconds?|s|seconds?)
+    | \d(?:\.\d)?\s(?:out\sof\s|/\s?)\d+\sstars?\b.{{0,40}}
+    | (?:next|auto(?:matic)?)[\s-]?(?:refresh|update|reload|sync)\s(?:in|at)\b.{{0,40}}
+    | (?:online|active|visitors?|users?|readers?)\s(?:now|today|online|yesterday|this\s\w+)\s?:?\s?\d[\d,.]*\s?[kKmM]?
+    | last\s(?:crawl|sync|check|fetch|refresh|scan|visit|build|deploy|import)\w*\b.{{0,60}}
+    | (?:version|release|commit|revision|deploy(?:ment)?|digest)\s?(?:hash|id|sha)?\s?[:\#]?\s?(?=[0-9a-f]*\d)[0-9a-f]{{7,}}
+    | build\s[\w.-]*\d[\w.-]*(?:\s\([\w.-]+\))? | skip\sto\s(?:main\s)?content | (?:sign|log)\s(?:in|up|out) | share(?:\sthis.{{0,20}})? | print(?:\sthis\spage)?
     | copy(?:\s(?:link|page|as\smarkdown))?!? | edit\s(?:this\spage|on\sgithub).{{0,20}} | loading(?:\.\.\.|…)? | back\sto\stop
     | (?:updated|rendered|published|posted)?\s?(?:about\s|over\s|almost\s)?(?:\d+|an?|a\sfew)\s(?:seconds?|minutes?|hours?|days?|weeks?)\sago
     | on\sthis\spage | (?:estimated\s)?reading\stime:?.{{0,20}} | (?:next|previous)(?:\s(?:page|article))? | .{{0,20}}subscribe\sto\sour\snewsletter.*
@@ -55,7 +66,9 @@ def strip_furniture(part: Any) -> None:
         # What was inside of something taken out before has no attributes any more.
         if tag.attrs is None or not (_is_furniture(tag)):
             continue
-        if len(tag.get_text()) * 2 <= size or tag.name in _FURNITURE_TAGS:
+        length = len(tag.get_text())
+        over = tag.get("role") in ("dialog", "alertdialog") and length < size
+        if length * 2 <= size or over or tag.name in _FURNITURE_TAGS:
             tag.decompose()
 
 
