@@ -151,6 +151,22 @@ def test_price_lists(before: str, after: str, expected: list[str]) -> None:
     assert told("prices", before, after) == [("price_change", "in_effect", name, None) for name in expected]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<p>Save $20 this week only!</p>", "<p>Save $30 this week only!</p>"),
+        ("<p>New here? Get $5 in free credits.</p>", "<p>New here? Get $18 in free credits.</p>"),
+        (
+            "<p>For example, a chat of ten pages would cost $0.04.</p>",
+            "<p>For example, a chat of ten pages would cost $0.02.</p>",
+        ),
+    ],
+)
+def test_offers_and_examples_are_no_prices(before: str, after: str) -> None:
+    price = table("Model | Input", "GPT-4o | $5 / 1M tokens")
+    assert told("prices", f"<h1>Pricing</h1>{before}{price}", f"<h1>Pricing</h1>{after}{price}") == []
+
+
 def listed(names: list[str], more: str = "") -> str:
     """A list of countries with a sentence that names others."""
     items = "".join(f"<li>{name}</li>" for name in names)

@@ -26,6 +26,12 @@ _UNIT = re.compile(
     r"|(?<![<>=≤≥]\s)(?<![<>=≤≥])(?<!over\s)(?<!above\s)(?<!under\s)(?<!below\s)(?<!than\s)(?<!to\s)\b(?P<count3>[\d,.]+)?\s?(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b",
     re.IGNORECASE,
 )
+# Offers and worked examples are no price of anything.
+_NO_PRICE = re.compile(
+    r"\bsave\b|\b(?:off|discounts?|bonus|gift|refund|voucher|coupon|giveaway|promo\w*)\b|\bfree credits?\b|\bin credits?\b"
+    r"|\b(?:for )?example\b|\bestimat\w+|\be\.g\.|\bfor instance\b|\bsuppose\b|\bwould cost\b|\bin revenue\b|\braised\b",
+    re.IGNORECASE,
+)
 _MODELS = re.compile(r"models?(?: name)?", re.IGNORECASE)
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9}
 _KINDS = {
@@ -82,7 +88,8 @@ def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
             subject = _subject((), block.path, words)
             subject = card if card and not words.model(subject) else subject
             label = before if not re.sub(_AMOUNT, "", _UNIT.sub("", block.text)).strip(" ./") else ""
-            yield from _of_text(block.text, label.rstrip(": "), subject, " ".join(block.path), words)
+            if words.model(subject) or not _NO_PRICE.search(block.text):
+                yield from _of_text(block.text, label.rstrip(": "), subject, " ".join(block.path), words)
         before = "" if _AMOUNT.search(block.text) else block.text
 
 
