@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).parent.parent / "tracker"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # What orders the stages or speaks to people may know everybody; the rest knows its own kind.
 GLUE = {
-    "__main__", "acts", "alerts", "analysis", "backfill", "backup", "changes", "check", "cli", "collect", "commands", "daemon", "demo",
-    "digest", "discover", "doctor", "duties", "ingest", "listing", "mailing", "marking", "merging", "pipeline", "readers",
-    "reading", "reprocess", "snapshots", "telling", "watching", "web", "webchild",
+    "__main__", "acts", "alerts", "analysis", "backfill", "backup", "changes", "check", "cli", "collect", "commands",
+    "daemon", "demo", "digest", "discover", "doctor", "duties", "ingest", "listing", "mailing", "marking", "merging",
+    "pipeline", "readers", "reading", "reprocess", "snapshots", "telling", "watching", "web", "webchild",
 }  # fmt: skip
 FOUNDATION = {"models", "errors"}
 # What each stage may import besides the foundation and itself.
