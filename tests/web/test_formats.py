@@ -45,6 +45,24 @@ async def test_the_calendar_has_the_effective_dates(site: Datasette) -> None:
     }
 
 
+async def test_a_calendar_has_what_is_coming_before_what_is_past(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many dates there are, the next ones are in it."""
+    monkeypatch.setattr("tracker.web.streams.CALENDAR", 1)
+    monkeypatch.setattr("tracker.web.streams.PAST", 1)
+    monkeypatch.setattr("tracker.web.desk.datetime", _Summer)
+    found = icalendar.Calendar.from_ical((await site.client.get("/events.ics")).content)
+    days = [entry["dtstart"].dt for entry in found.walk("VEVENT")]
+    assert days == [date(2024, 7, 9), date(2023, 10, 30)]
+
+
+class _Summer(datetime):
+    """A clock that stands still in July 2024."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+        return datetime(2024, 7, 2, tzinfo=tz)
+
+
 async def test_csv_streams_every_event(site: Datasette) -> None:
     response = await site.client.get("/events.csv")
     found = list(csv.DictReader(io.StringIO(response.text)))

@@ -24,6 +24,8 @@ LISTS = (
     Filters(),
     Filters(sort="oldest"),
     Filters(sort="effective"),
+    Filters(sort="upcoming", effective_from="2024-07-01"),
+    Filters(sort="effective", effective_before="2024-07-01"),
     Filters(sort="corroborated"),
     Filters(types=("regulation",)),
     Filters(types=("regulation", "lawsuit"), stages=("proposed", "in_effect")),

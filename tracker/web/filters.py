@@ -20,7 +20,10 @@ _CURSOR = re.compile(r"[^~]{0,40}~\d{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which events, in which order, from where on; several types or stages mean any of them, several entities all."""
+    """Which events, in which order, from where on; several types or stages mean any of them, several entities all.
+
+    `effective_from`, `effective_before` and the order `upcoming` are a calendar's, no reader's.
+    """
 
     q: str = ""
     types: tuple[str, ...] = ()
@@ -33,6 +36,8 @@ class Filters:
     watch: str = ""
     sort: str = "newest"
     after: str = ""
+    effective_from: str = ""
+    effective_before: str = ""
 
     @property
     def narrowed(self) -> bool:

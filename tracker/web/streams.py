@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 BATCH = 500
 CALENDAR = 100
+PAST = 25
 
 
 async def events_as(desk: Desk, send: Send, form: str, entity: str = "") -> Response | None:
@@ -30,18 +31,14 @@ async def events_as(desk: Desk, send: Send, form: str, entity: str = "") -> Resp
         await _stream_csv(desk, send, filters)
         return None
     if form == "ics":
-        filters = replace(filters, sort="effective", after="")
-    size = CALENDAR if form == "ics" else PAGE
+        return await _calendar(desk, filters)
 
     def read(connection: sqlite3.Connection) -> tuple[Page, dict[str, str]]:
         _, watch = read_watch(connection, filters.watch)
-        return list_events(connection, filters, watch, size), names_of(connection, list(filters.entities))
+        return list_events(connection, filters, watch, PAGE), names_of(connection, list(filters.entities))
 
     page, names = await desk.read(read)
     title = f"AI policy: {headline(filters, names)}"
-    if form == "ics":
-        body = formats.as_calendar(page.events, title=title, base=desk.base, now=desk.now)
-        return desk.answer(body, "text/calendar; charset=utf-8", "ai-policy.ics")
     if form == "atom":
         address, html = desk.base + filters.url("/events.atom"), desk.base + filters.url()
         body = formats.as_atom(page.events, title=title, address=address, page=html, base=desk.base, now=desk.now)
@@ -49,6 +46,23 @@ async def events_as(desk: Desk, send: Send, form: str, entity: str = "") -> Resp
     following = desk.base + filters.url("/events.json", after=page.next) if page.next else None
     found = {"title": title, "events": [formats.as_json(event, desk.base) for event in page.events], "next": following}
     return desk.answer(json.dumps(found, indent=1), "application/json; charset=utf-8")
+
+
+async def _calendar(desk: Desk, filters: Filters) -> Response:
+    """The effective dates ahead, soonest first, and then the newest of those behind."""
+    today = desk.now.date().isoformat()
+    ahead = replace(filters, sort="upcoming", after="", effective_from=today)
+    behind = replace(filters, sort="effective", after="", effective_before=today)
+
+    def read(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, str]]:
+        _, watch = read_watch(connection, filters.watch)
+        found = list_events(connection, ahead, watch, CALENDAR).events + list_events(connection, behind, watch, PAST).events
+        return found, names_of(connection, list(filters.entities))
+
+    events, names = await desk.read(read)
+    title = f"AI policy: {headline(filters, names)}"
+    body = formats.as_calendar(events, title=title, base=desk.base, now=desk.now)
+    return desk.answer(body, "text/calendar; charset=utf-8", "ai-policy.ics")
 
 
 async def _stream_csv(desk: Desk, send: Send, filters: Filters) -> None:

@@ -101,6 +101,10 @@ def _plan(connection: sqlite3.Connection, filters: Filters, watch: str | None) -
         plan.add(WATCHED, watch)
     if filters.role:
         plan.add("EXISTS (SELECT 1 FROM reports r WHERE r.event_id = e.id AND r.role = ?)", filters.role)
+    if filters.effective_from:
+        plan.add("e.effective_date >= ?", filters.effective_from)
+    if filters.effective_before:
+        plan.add("e.effective_date < ?", filters.effective_before)
     plan.where += _CORROBORATED.get(filters.corroboration, ())
     return plan
 
@@ -118,10 +122,11 @@ _CORROBORATED = {
 def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str], watch: str | None) -> _Plan:
     """The table to walk so that the first page is found after few rows; takes the entity that it serves out of `entities`."""
     match = match_expression(filters.q)
-    descending = filters.sort != "oldest"
-    if filters.sort in ("effective", "corroborated"):
-        plan = _Plan("events e", "e.effective_date" if filters.sort == "effective" else "e.publishers")
-        plan.where += ["e.effective_date IS NOT NULL"] if filters.sort == "effective" else []
+    descending = filters.sort not in ("oldest", "upcoming")
+    if filters.sort in ("effective", "upcoming", "corroborated"):
+        dated = filters.sort != "corroborated"
+        plan = _Plan("events e", "e.effective_date" if dated else "e.publishers", descending=descending)
+        plan.where += ["e.effective_date IS NOT NULL"] if dated else []
         if few := _few(connection, entities, watch):
             # To find these among all events in the order wanted takes longer than to sort them.
             plan.tables, condition, value = few
@@ -217,7 +222,8 @@ def first_page(connection: sqlite3.Connection, filters: Filters, counts: Counts,
 
 def _sampled_only(filters: Filters, watch: str | None) -> bool:
     narrow = len(filters.entities) + (watch is not None)
-    return bool(filters.q or filters.role or filters.corroboration or narrow > 1)
+    dated = filters.effective_from or filters.effective_before
+    return bool(filters.q or filters.role or filters.corroboration or dated or narrow > 1)
 
 
 def _kept_months(connection: sqlite3.Connection, filters: Filters, watch: str | None) -> list[Row] | None:
