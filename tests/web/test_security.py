@@ -13,9 +13,12 @@ from tracker.web.desk import safe_url
 from tracker.web.security import OUR_POLICY
 
 ROUTES = (
-    "/digests", "/digest/1", "/company.csv",
-    "/", "/events", "/events.json", "/events.csv", "/event/1", "/company/openai", "/matrix", "/map", "/sources", "/-/health",
-    "/tracker", "/tracker/events", "/tracker/events/1", "/tracker/fines", "/-/tracker/desk.css", "/-/settings.json", "/nothing",
+    "/digests", "/digest/1", "/company.csv", "/", "/events", "/events.json", "/events.csv", "/event/1",
+    "/company/openai", "/matrix", "/map", "/sources", "/-/health", "/tracker", "/tracker/events", "/tracker/events/1",
+    "/tracker/fines", "/-/tracker/desk.css", "/-/settings.json", "/nothing", "/-/permissions", "/-/messages",
+    "/-/logout", "/-/allow-debug", "/-/actor.json", "/-/databases.json", "/tracker.json", "/digests",
+    "/tracker/events/-/insert", "/tracker/-/create", "/tracker/events/1/-/delete", "/-/api", "/-/create-token", "/%00",
+    "//",
 )  # fmt: skip
 
 
