@@ -11,6 +11,8 @@ from tracker.models import PageText
 from tracker.pdf import is_pdf, read_pdf
 
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,300}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+# What it is known to raise on markup that leaves nothing but an empty tree, or that it does not expect.
+_TRAFILATURA_RAISES = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def decode_html(body: bytes, content_type: str = "") -> str:
@@ -43,7 +45,10 @@ def _extract(html: str, url: str, now: datetime) -> PageText:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
-    found = bare_extraction(html, url=url or None, with_metadata=True, include_comments=False, include_tables=True)
+    try:
+        found = bare_extraction(html, url=url or None, with_metadata=True, include_comments=False, include_tables=True)
+    except _TRAFILATURA_RAISES:
+        found = None
     if not isinstance(found, Document):
         return PageText("", "", problem="no readable text on the page")
     text = "\n\n".join(line for line in to_text(found.text or "", is_html=False).split("\n") if line)

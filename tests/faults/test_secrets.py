@@ -60,6 +60,9 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         (tmp_path / "feeds.yaml").write_text(yaml.safe_dump(settings))
         database = open_database(tmp_path / "t.db")
         add_event(database, "A price change", type_="price_change", first=NOW)
+        # Read already, so that it stays the event that it is.
+        database.execute("UPDATE articles SET read_version = '1'")
+        database.conn.commit()
         database.close()
         yield tmp_path
 

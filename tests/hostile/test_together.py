@@ -18,7 +18,7 @@ from tests.program import run, started
 from tests.servers import Answer, rss
 from tracker.store.database import rows
 
-MOST_MEMORY = 500 * 1024
+MOST_MEMORY, MOST_WITH_READER = 500 * 1024, 600 * 1024
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ WORST = (
 
 
 def test_a_daemon_stands_the_worst_of_them_and_goes_on(world: World) -> None:
-    """It lives, stays under 500 MB, reads the healthy feed beside them in every round, and its log holds only its own lines."""
+    """It lives, stays small, reads the healthy feed beside them in every round, and its log holds only its own lines."""
     for name in WORST:
         ATTACKS[name].serve(world.server, f"/{WORST.index(name)}")
         world.source(f"/{WORST.index(name)}", **{**ATTACKS[name].source, "every": "1s"})
@@ -82,6 +82,7 @@ def test_a_daemon_stands_the_worst_of_them_and_goes_on(world: World) -> None:
     _ = world.config
     with started("daemon", "--db", world.path, folder=world.folder) as daemon:
         daemon.until('event="poll done"')
+        polling = peak(daemon.pid)
         world.server.feed(HEALTHY, rss(*((f"https://healthy.example/{n}", f"Healthy {n}", WORDS) for n in range(2))))
         world.issue = 2
         healthy = world.server.url(HEALTHY)
@@ -91,7 +92,9 @@ def test_a_daemon_stands_the_worst_of_them_and_goes_on(world: World) -> None:
         assert daemon.end() == 0
     world.now = datetime.now(UTC)
     world.check()
-    assert memory < MOST_MEMORY, f"{memory / 1024:.0f} MiB"
+    assert polling < MOST_MEMORY, f"{polling / 1024:.0f} MiB"
+    # By then its reader may be loaded, too.
+    assert memory < MOST_WITH_READER, f"{memory / 1024:.0f} MiB"
     assert "Traceback" not in daemon.output
     assert all(re.match(r"time=\S+ level=\w+ event=", line) for line in daemon.output.splitlines())
 

