@@ -119,8 +119,16 @@ def test_an_article_page_gives_title_date_and_paragraphs() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<html></html>", b"\xff\xfe\x00", b"<" * 50_000, b"<div>" * 5_000, b"\x00" * 100, b"<html><body><script>x</script>",
-     b"<svg/onload=alert(1)><script>alert(1)</script><script>alert(1)</script>"],
+    [
+        b"",
+        b"<html></html>",
+        b"\xff\xfe\x00",
+        b"<" * 50_000,
+        b"<div>" * 5_000,
+        b"\x00" * 100,
+        b"<html><body><script>x</script>",
+        b"<svg/onload=alert(1)><script>alert(1)</script><script>alert(1)</script>",
+    ],
 )
 def test_a_page_without_text_is_a_problem_not_an_error(body: bytes) -> None:
     assert extract_article(body, url="https://n.example/a", now=NOW).problem
