@@ -13,7 +13,7 @@ from pathlib import Path
 from tracker.events.extract import EventReader
 from tracker.language.detect import MEASURED, detect_language
 from tracker.language.knowledge import Knowledge
-from tracker.language.pipeline import shipped_vectors, weights_path
+from tracker.language.pipeline import weights_path
 from tracker.language.reader import LanguageReader
 from tracker.models import Analysis, Article
 
@@ -24,10 +24,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u200b-\u200f\u202a-\
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """What the configuration says of reading: a spaCy pipeline by name and the user's own knowledge file."""
+    """What the configuration says of reading: a spaCy pipeline by name, the user's own knowledge file, threads of a network."""
 
     pipeline: str | None = None
     knowledge: Path | None = None
+    threads: int = 1
 
 
 class Analyser:
@@ -36,9 +37,7 @@ class Analyser:
     def __init__(self, settings: ReadingSettings | None = None) -> None:
         settings = settings or ReadingSettings()
         self._language = LanguageReader(settings.pipeline, settings.knowledge)
-        # The event models were trained on our vectors; a pipeline of the user has others, or none.
-        vectors = shipped_vectors() if settings.pipeline else self._language.nlp.vocab.vectors
-        self._events = EventReader(weights_path() / "events", vectors, self._language.knowledge)
+        self._events = EventReader(weights_path() / "events", self._language.knowledge, settings.threads)
 
     @property
     def knowledge(self) -> Knowledge:

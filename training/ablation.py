@@ -20,7 +20,7 @@ from tracker.analysis import Analyser
 from tracker.events.arguments import ROLES
 from tracker.events.consolidate import Told
 from tracker.events.extract import EventReader
-from tracker.events.features import Anchor, Context
+from tracker.events.features import Anchor, Context, candidates, pair_features
 from tracker.language.parse import split_paragraphs
 from tracker.language.pipeline import weights_path
 from tracker.language.reader import LanguageReader, Reading
@@ -125,7 +125,7 @@ class Ablated:
 
     def __init__(self) -> None:
         self._language = LanguageReader()
-        self._events = EventReader(weights_path() / "events", self._language.nlp.vocab.vectors, self._language.knowledge)
+        self._events = EventReader(weights_path() / "events", self._language.knowledge)
         self._words = Words.learn(self._language.nlp, load("train"))
 
     def analyse(self, articles: list[Article], level: int) -> Iterator[tuple[Article, Analysis]]:
@@ -135,9 +135,19 @@ class Ablated:
             texts = ((f"{article.title}\n\n{article.text}", article.published) for article in articles)
             for article, reading in zip(articles, self._language.read(texts), strict=True):
                 context = Context(reading, self._events.knowledge, article.published.isoformat() if article.published else None)
-                roles = self._events.arguments if level > 1 else by_order
+                roles = self._by_parse if level > 1 else by_order
                 told = [Told(anchor, roles(context, anchor)) for anchor in self._words.anchors(reading)]
                 yield article, Analysis("en", tuple(reading.entities), tuple(self._events.reports(context, told)), "")
+
+    def _by_parse(self, context: Context, anchor: Anchor) -> Roles:
+        """Roles by the linear classifier alone, which sees the parse and what is known of each name."""
+        out: Roles = {}
+        recency = context.recency(anchor.sentence)
+        for entity, spot in candidates(context, anchor):
+            logits = self._events.arguments.linear(pair_features(context, anchor, entity, spot, recency))
+            odds = np.exp(logits - logits.max())
+            out[entity] = np.asarray(odds / odds.sum(), dtype=np.float32)
+        return out
 
 
 def levels(articles: list[Article]) -> Iterator[tuple[str, Iterator[tuple[Article, Analysis]]]]:

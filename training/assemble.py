@@ -6,15 +6,19 @@ import argparse
 import hashlib
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import spacy
 import srsly
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.vectors import Vectors
 
-EVENT_FILES = ("arguments.npz", "sentences.npz", "verifier.npz", "pairs.npz", "events.json")
+EVENT_FILES = (
+    "encoder.onnx.gz", "heads.npz", "pieces.txt", "arguments.npz", "sentences.npz", "verifier.npz", "pairs.npz", "events.json",
+)  # fmt: skip
 
 
 def assemble(syntax: Path, entities: Path, vectors: Path, out: Path) -> None:
@@ -28,7 +32,23 @@ def assemble(syntax: Path, entities: Path, vectors: Path, out: Path) -> None:
     nlp.to_disk(out)
     for path in out.glob("*/model"):
         path.write_bytes(srsly.msgpack_dumps(_halved(srsly.msgpack_loads(path.read_bytes()))))
-    np.savez_compressed(out / "vectors.npz", words=table["words"], data=data)
+    prune_strings(out, (str(label) for labels in nlp.pipe_labels.values() for label in labels))
+    pack_vectors(table["words"], table["vectors"], out / "vectors.npz")
+
+
+def prune_strings(out: Path, labels: Iterable[str]) -> None:
+    """Keep the labels and the strings that the lemmatizer's edit trees point to; the vectors bring their words themselves."""
+    trees = srsly.msgpack_loads((out / "trainable_lemmatizer" / "trees").read_bytes())["trees"]
+    pointed = {tree[key] for tree in trees for key in ("orig", "subst") if key in tree}
+    path = out / "vocab" / "strings.json"
+    kept = [string for string in json.loads(path.read_text(encoding="utf8")) if hash_string(string) in pointed]
+    path.write_text(json.dumps(sorted({*kept, *labels}), ensure_ascii=False), encoding="utf8")
+
+
+def pack_vectors(words: np.ndarray, vectors: np.ndarray, path: Path) -> None:
+    """Write word vectors as eight-bit numbers with their scale."""
+    scale = np.float32(np.abs(vectors).max() / 127)
+    np.savez_compressed(path, words=words, data=np.round(vectors / scale).astype("int8"), scale=scale)
 
 
 def _halved(value: Any) -> Any:
@@ -45,8 +65,8 @@ def ship(models: Path, threshold: float, out: Path) -> str:
     events = out / "events"
     shutil.rmtree(events, ignore_errors=True)
     events.mkdir()
-    for path in [*(models / name for name in EVENT_FILES), *sorted(models.glob("events-*.npz"))]:
-        shutil.copy(path, events / path.name)
+    for name in EVENT_FILES:
+        shutil.copy(models / name, events / name)
     version = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file())).hexdigest()[:12]
     inventory = json.loads((events / "events.json").read_text())
     (events / "events.json").write_text(json.dumps({**inventory, "threshold": threshold, "version": version}))

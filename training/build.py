@@ -21,10 +21,9 @@ CONFIGS = HERE / "configs"
 
 WORDS = 34_000
 SWAPS = 2
-EPOCHS = 12
-SEEDS = 2
-FOLDS = 3
-DISTIL_EPOCHS = 4
+EPOCHS = 6
+LAYERS = 4
+FOLDS = 2
 THRESHOLD = 0.33
 
 
@@ -108,37 +107,41 @@ def spacy_step(name: str, work: Path, train: Path, dev: Path) -> Step:
 
 
 def event_steps(data: Path, work: Path, splits: tuple[str, ...]) -> Iterator[Step]:
-    """The teacher's targets, the event networks with their folds, what weighs their scores, and all of it in its place."""
-    events, syntax = work / "events", work / "syntax" / "model-best"
-    corpora = tuple(CORPORA / split for split in splits)
+    """The folds and the event network, what weighs their scores, and all of it in its place.
+
+    The folds see the training texts alone, so that dev can judge what is tuned on them; what ships may see dev too.
+    """
+    events = work / "events"
+    texts = tuple(CORPORA / split for split in {"train", *splits})
     code = tuple(sorted((ROOT / "tracker" / "events").glob("*.py")))
-    targets = (work / "distil.npy", work / "distil.spacy")
+    trained = tuple(HERE / name for name in ("events.py", "encoder.py", "arguments.py"))
+    common = ("--data", data, "--epochs", EPOCHS, "--layers", LAYERS, "--folds", FOLDS, "--out", events)
+    pipeline = (WEIGHTS / "vectors.npz", WEIGHTS / "ner")
+    folds = tuple(events / f"fold-{i}" / "heads.npz" for i in range(FOLDS))
     yield Step(
-        "distil",
-        module("training.distil", "--data", data, "--pipeline", syntax, "--out", work),
-        (HERE / "distil.py", syntax, CORPORA / "train"),
-        targets,
+        "folds",
+        module("training.events", *common, "--only", "folds", "--splits", "train"),
+        (*trained, CORPORA / "train", *pipeline),
+        folds,
     )
-    networks = tuple(events / f"{name}-{i}.npz" for name, count in (("fold", FOLDS), ("events", SEEDS)) for i in range(count))
-    choice = ("--splits", *splits, "--folds", FOLDS)
-    distil = ("--distil", work, "--distil-epochs", DISTIL_EPOCHS)
+    network = (events / "encoder.onnx.gz", events / "heads.npz", events / "pieces.txt", events / "events.json")
     yield Step(
         "events",
-        module("training.events", "--epochs", EPOCHS, "--seeds", SEEDS, *choice, *distil, "--out", events),
-        (HERE / "events.py", *targets, *corpora, WEIGHTS / "vectors.npz", WEIGHTS / "ner"),
-        (*networks, events / "events.json"),
+        module("training.events", *common, "--only", "whole", "--splits", *splits),
+        (*trained, *texts, *pipeline),
+        network,
     )
     weighed = tuple(events / f"{name}.npz" for name in ("arguments", "sentences", "verifier", "pairs"))
     yield Step(
         "verifier",
-        module("training.verify", *choice, "--out", events),
-        (HERE / "verify.py", HERE / "arguments.py", HERE / "sentences.py", *code, *networks, *corpora),
+        module("training.verify", "--splits", "train", "--final", *splits, "--folds", FOLDS, "--out", events),
+        (HERE / "verify.py", HERE / "arguments.py", HERE / "sentences.py", *code, *folds, *network, *texts),
         weighed,
     )
     yield Step(
         "ship",
         module("training.assemble", "--events", events, "--threshold", THRESHOLD, "--out", WEIGHTS),
-        (*weighed, *networks, WEIGHTS / "meta.json"),
+        (*weighed, *network, WEIGHTS / "meta.json"),
         (WEIGHTS / "events" / "events.json",),
     )
 
@@ -159,9 +162,7 @@ def is_done(step: Step) -> bool:
 def main(arguments: list[str] | None = None) -> int:
     """Run what has to be run; returns an exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--data", type=Path, default=ROOT.parent / "shared" / "data", help="treebank/ and ner/, feeds/ for distilling"
-    )
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="treebank/ and ner/")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "training")
     parser.add_argument("--splits", nargs="+", default=["train", "dev"], help="train alone while tuning, so that dev can judge")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be run")

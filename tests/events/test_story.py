@@ -48,18 +48,6 @@ strongest models.""",
 STORIES = pytest.mark.parametrize("title, text, published", [WIRE, LETTER], ids=["wire", "newsletter"])
 
 
-# Known weakness (docs/extraction.md): a law that is told only as the background of another event, after a preposition.
-SUBORDINATE = pytest.mark.parametrize(
-    "title, text, published",
-    [
-        pytest.param(*WIRE, id="wire"),
-        pytest.param(
-            *LETTER, id="newsletter", marks=pytest.mark.xfail(strict=True, reason="the order is told in a subordinate phrase")
-        ),
-    ],
-)
-
-
 def names(fillers: tuple[Filler, ...]) -> str:
     """The fillers of a slot in one string."""
     return " | ".join(filler.name for filler in fillers)
@@ -107,14 +95,14 @@ def test_openai_disrupts_spamouflage(read: Read, title: str, text: str, publishe
     assert "Spamouflage" in names((*report.counterparties, *report.objects))
 
 
-@SUBORDINATE
+@STORIES
 def test_the_biden_administration_orders_security_tests(read: Read, title: str, text: str, published: date) -> None:
     """A regulation."""
     report = told(read, title, text, published, "regulation", "Biden administration")
     assert "executive order" in names(report.objects).casefold()
 
 
-@SUBORDINATE
+@STORIES
 def test_nothing_else_is_made_up(read: Read, title: str, text: str, published: date) -> None:
     """Six events, and the six that are told."""
     kinds = sorted(report.type for report in read(text, title, published).reports)

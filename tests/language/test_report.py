@@ -20,7 +20,7 @@ def test_every_type_and_stage_is_explained(name: str) -> None:
 
 @pytest.mark.parametrize(
     "page, name",
-    [(EXTRACTION, name) for name in ("goals", "test", "ablation test", "reliability")]
+    [(EXTRACTION, name) for name in ("goals", "blind", "test", "ablation blind", "reliability")]
     + [(CARD, name) for name in ("weights", "syntax")],
 )
 def test_the_figures_have_been_measured(page: str, name: str) -> None:

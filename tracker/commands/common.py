@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+# The event network gains little from more.
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Files:
 
         config = self.load_if_there()
         wanted = ReadingSettings(config.language.pipeline, config.language.knowledge) if config else ReadingSettings()
+        wanted = replace(wanted, threads=min(THREADS, os.cpu_count() or 1))
         return Analyser(replace(wanted, pipeline=pipeline) if pipeline else wanted)
 
 

@@ -1,17 +1,35 @@
-"""Who plays which role in an event: a linear classifier over hashed features of (event, entity) pairs."""
+"""Who plays which role in an event: what the network reads in the text, and a linear classifier over hashed features."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.events.features import Anchor, Context, feature_lists
+from tracker.events.features import Anchor, Context, Spot, candidates, pair_features, position
+from tracker.events.network import EventNetwork
+from tracker.models import EVENT_TYPES
 
 ROLES = ("none", "actor", "object", "counterparty", "region", "date")
+PLACES = ("left", "right", "title", "next", "after", "prev", "prev2", "before")
 BUCKETS = 1 << 16
+
+Floats = NDArray[np.float32]
+
+
+def place(anchor: Anchor, spot: Spot) -> int:
+    """Where a mention stands seen from the trigger, as an index into PLACES."""
+    found = position(anchor, spot)
+    if found == "same":
+        found = "left" if spot.head < anchor.token else "right"
+    return PLACES.index(found)
+
+
+def pair(anchor: Anchor, spot: Spot) -> tuple[int, int, int, int]:
+    """What the network is asked about a mention in an event: trigger token, type, mention token, place."""
+    return anchor.token, EVENT_TYPES.index(anchor.type), spot.first, place(anchor, spot)
 
 
 def bucket(feature: str) -> int:
@@ -22,15 +40,31 @@ def bucket(feature: str) -> int:
 class ArgumentClassifier:
     """Gives each candidate entity of an event a probability for each role."""
 
-    def __init__(self, weights: NDArray[np.float32]) -> None:
-        self._weights = weights
+    def __init__(self, weights: Mapping[str, Floats], network: EventNetwork) -> None:
+        self._weights = np.asarray(weights["weights"], dtype=np.float32)
+        self._mix = tuple(float(x) for x in weights["mix"])
+        self._network = network
 
-    def __call__(self, context: Context, anchor: Anchor) -> dict[int, NDArray[np.float32]]:
-        """Return probabilities over ROLES for each candidate entity (by index)."""
-        entities, features = feature_lists(context, anchor)
-        return {entity: self._score(names) for entity, names in zip(entities, features, strict=True)}
+    def __call__(self, context: Context, hidden: Floats, anchors: Sequence[Anchor]) -> list[dict[int, Floats]]:
+        """Return probabilities over ROLES for each candidate entity (by index) of each event."""
+        found = [candidates(context, anchor) for anchor in anchors]
+        asked = [pair(anchor, spot) for anchor, pairs in zip(anchors, found, strict=True) for _, spot in pairs]
+        if not asked:
+            return [{} for _ in anchors]
+        learned = iter(self._network.roles(hidden, asked))
+        out = []
+        for anchor, pairs in zip(anchors, found, strict=True):
+            recency = context.recency(anchor.sentence)
+            out.append(
+                {e: self._mixed(self.linear(pair_features(context, anchor, e, s, recency)), next(learned)) for e, s in pairs}
+            )
+        return out
 
-    def _score(self, features: Iterable[str]) -> NDArray[np.float32]:
-        logits = self._weights[[bucket(f) for f in features]].sum(axis=0) + self._weights[-1]
+    def linear(self, features: Iterable[str]) -> Floats:
+        """What the linear classifier says, as logits."""
+        return np.asarray(self._weights[[bucket(f) for f in features]].sum(axis=0) + self._weights[-1], dtype=np.float32)
+
+    def _mixed(self, linear: Floats, learned: Floats) -> Floats:
+        logits = self._mix[0] * linear + self._mix[1] * learned
         odds = np.exp(logits - logits.max())
         return np.asarray(odds / odds.sum(), dtype=np.float32)

@@ -13,7 +13,10 @@ from tracker.events.features import Anchor, Context
 
 ACTOR, OBJECT, COUNTERPARTY, REGION, DATE = (ROLES.index(r) for r in ROLES[1:])
 SURE = 0.4
-PAIR_FEATURES = 26
+PAIR_FEATURES = 29
+AGREED = 26
+# Two events where there is one trouble a reader more than one where there are two.
+LEAN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,13 @@ class Consolidator:
         return out
 
     def _fit(self, context: Context, happening: Happening, one: Told, crowd: int) -> float:
-        scores = [float(self._weights @ pair_features(context, other, one, crowd)) for other in happening.told]
+        pairs = [pair_features(context, other, one, crowd) for other in happening.told]
+        scores = [float(self._weights @ pair) + LEAN * float(pair[AGREED]) for pair in pairs]
         return (max(scores) + sum(scores) / len(scores)) / 2
 
 
 def pair_features(context: Context, one: Told, other: Told, crowd: int) -> NDArray[np.float32]:
-    """How alike two tellings are: fillers of each slot (shared, differing, missing), dates, distance, place, and the bias."""
+    """How alike two tellings are: fillers of each slot (shared, differing, missing), dates, distance, place, any clash."""
     out = np.zeros(PAIR_FEATURES, dtype=np.float32)
     for i, role in enumerate((ACTOR, OBJECT, COUNTERPARTY, REGION)):
         mine, theirs = set(one.best(role)), set(other.best(role))
@@ -102,6 +106,10 @@ def pair_features(context: Context, one: Told, other: Told, crowd: int) -> NDArr
     out[23] = min(crowd, 8) / 8
     out[24] = context.parse.lemmas[one.anchor.token] == context.parse.lemmas[other.anchor.token]
     out[25] = 1.0
+    clash = any(out[4 * i + 1] for i in range(4)) or out[17]
+    out[AGREED] = not clash and out[0] >= SURE
+    out[27] = not clash and distance <= 1
+    out[28] = out[AGREED] and distance <= 1
     return out
 
 

@@ -6,41 +6,40 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from tracker.events.arguments import ArgumentClassifier
 from tracker.events.consolidate import ACTOR, COUNTERPARTY, DATE, OBJECT, REGION, Consolidator, Happening, Told
-from tracker.events.detect import score
-from tracker.events.encode import Encoder
 from tracker.events.features import Context
 from tracker.events.network import EventNetwork
 from tracker.events.phrases import actor_phrase, object_phrase, unnamed
+from tracker.events.pieces import Encoder
 from tracker.events.sentences import SentenceClassifier
 from tracker.events.verify import Verifier, propose
 from tracker.language.knowledge import Knowledge
 from tracker.language.reader import Reading
 from tracker.models import EVENT_TYPES, STAGES, EventType, Filler, Report, Stage
 
-THRESHOLD = 0.4
-SECOND = 0.6
+THRESHOLD = 0.5
+SECOND = 0.75
 SLOT_THRESHOLDS = {ACTOR: 0.4, OBJECT: 0.4, COUNTERPARTY: 0.4, REGION: 0.35, DATE: 0.4}
 
 
 Slots = dict[int, tuple[Filler, ...]]
 LIKELY_ACTOR = 0.12
+UNABLE = frozenset({"date", "money", "law"})
 PHRASED = frozenset(EVENT_TYPES) - {"lawsuit", "partnership", "investment", "investigation", "enforcement"}
 
 
 class EventReader:
     """Reads the events out of readings with the trained networks and the argument classifier."""
 
-    def __init__(self, weights: Path, vectors: Any, knowledge: Knowledge) -> None:
+    def __init__(self, weights: Path, knowledge: Knowledge, threads: int = 1) -> None:
         inventory = json.loads((weights / "events.json").read_text(encoding="utf8"))
-        self.encoder = Encoder(vectors, inventory["tags"], inventory["deps"])
-        self.networks = [EventNetwork(np.load(path)) for path in sorted(weights.glob("events-*.npz"))]
-        self.arguments = ArgumentClassifier(np.load(weights / "arguments.npz")["weights"].astype(np.float32))
+        self.encoder = Encoder((weights / "pieces.txt").read_text(encoding="utf8").split("\n"))
+        self.network = EventNetwork(weights, threads)
+        self.arguments = ArgumentClassifier(np.load(weights / "arguments.npz"), self.network)
         self.sentences = SentenceClassifier(np.load(weights / "sentences.npz"))
         self.consolidate = Consolidator(np.load(weights / "pairs.npz")["weights"])
         self.verifier = Verifier(np.load(weights / "verifier.npz")["weights"])
@@ -49,14 +48,15 @@ class EventReader:
 
     def read(self, reading: Reading, published: str | None) -> list[Report]:
         """Return the reports of one article."""
-        encoded = self.encoder.encode(reading.parse, reading.mentions)
-        if not len(encoded.lemma):
+        encoded = self.encoder.encode(reading.parse, reading.mentions, reading.entity_of, published or "")
+        if not len(encoded.pieces):
             return []
-        candidates = propose(score(self.networks, encoded), self.sentences(reading.parse, encoded), encoded)
+        scores = self.network(encoded)
+        candidates = propose(scores, self.sentences(reading.parse, encoded), encoded)
         if not candidates:
             return []
         context = Context(reading, self.knowledge, published)
-        roles = [self.arguments(context, c.anchor) for c in candidates]
+        roles = self.arguments(context, scores.hidden, [c.anchor for c in candidates])
         sure = self.verifier(context, candidates, roles)
         told = choose(
             [Told(replace(c.anchor, score=p), r) for c, r, p in zip(candidates, roles, sure, strict=True)], self.threshold
@@ -127,7 +127,8 @@ class EventReader:
 
     def _likely_actor(self, context: Context, happening: Happening) -> tuple[Filler, ...]:
         """The most likely actor where none is sure: an event without any is of little use."""
-        score, entity = max(((p, e) for e, p in happening.pooled(ACTOR).items()), default=(0.0, -1))
+        able = ((p, e) for e, p in happening.pooled(ACTOR).items() if context.label(e) not in UNABLE)
+        score, entity = max(able, default=(0.0, -1))
         if score < LIKELY_ACTOR:
             return ()
         found = context.reading.entities[entity]

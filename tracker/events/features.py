@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -234,7 +234,7 @@ def path(context: Context, start: int, goal: int) -> str:
 def pair_features(context: Context, anchor: Anchor, entity: int, spot: Spot, recency: dict[int, int]) -> Iterator[str]:
     """Yield the features of one pair as strings; the classifier hashes them."""
     kind, label = anchor.type, context.label(entity)
-    where = _where(context, anchor, spot)
+    where = position(anchor, spot)
     base = f"{label}|{where}"
     yield f"b:{base}"
     yield f"t:{kind}|{base}"
@@ -263,7 +263,8 @@ def pair_features(context: Context, anchor: Anchor, entity: int, spot: Spot, rec
         yield f"bare:{kind}|{label}|{where}|{bare}"
 
 
-def _where(context: Context, anchor: Anchor, spot: Spot) -> str:
+def position(anchor: Anchor, spot: Spot) -> str:
+    """Where a mention stands seen from the event: same, title, next, after, prev, prev2 or before."""
     distance = spot.sentence - anchor.sentence
     if distance == 0:
         return "same"
@@ -345,12 +346,5 @@ def _syntax_features(context: Context, anchor: Anchor, spot: Spot, label: str) -
         {s.entity: s.head for s in reversed(context.by_sentence[anchor.sentence]) if context.label(s.entity) == label}.items(),
         key=lambda x: x[1],
     )
-    position = next((i for i, (e, _) in enumerate(order) if e == spot.entity), 9)
-    yield f"ord:{kind}|{label}|{min(3, position)}|{min(3, len(order))}"
-
-
-def feature_lists(context: Context, anchor: Anchor) -> tuple[list[int], list[list[str]]]:
-    """The candidate entities of an event and their features."""
-    recency = context.recency(anchor.sentence)
-    pairs: Sequence[tuple[int, Spot]] = candidates(context, anchor)
-    return [e for e, _ in pairs], [list(pair_features(context, anchor, e, s, recency)) for e, s in pairs]
+    rank = next((i for i, (e, _) in enumerate(order) if e == spot.entity), 9)
+    yield f"ord:{kind}|{label}|{min(3, rank)}|{min(3, len(order))}"

@@ -1,20 +1,26 @@
-"""The event network, forward only: a small CNN with one step along the parse, in numpy.
+"""The event network, forward only: a small transformer (ONNX, eight-bit weights) and heads on its hidden states, in numpy.
 
-It gives for each token which event type it triggers, and for each sentence which types it reports and at which stage.
-`training/events.py` trains the same network in PyTorch and writes the arrays that are read here.
+It gives for each token which event type it triggers, for each sentence which types it reports and at which stage, and for
+a trigger and a mention which role the mention plays. `training/encoder.py` has the trainable twin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gzip
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.events.encode import Encoded
+from tracker.events.pieces import FIRST, LAST, Encoded, windows
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+PLACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +34,45 @@ class Scores:
 
 
 class EventNetwork:
-    """One trained network."""
+    """One trained network: `encoder.onnx.gz` and `heads.npz` of a folder."""
 
-    def __init__(self, weights: Mapping[str, Floats]) -> None:
-        self._w = {name: np.ascontiguousarray(value, dtype=np.float32) for name, value in weights.items()}
-        self._layers = sum(name.startswith("conv") and name.endswith(".w") for name in self._w)
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        self._w = {name: np.ascontiguousarray(value, dtype=np.float32) for name, value in np.load(folder / "heads.npz").items()}
+        self._session = _session(folder / "encoder.onnx.gz", threads)
 
     def __call__(self, encoded: Encoded) -> Scores:
         """Score all tokens and sentences of one article."""
         w = self._w
-        x = np.concatenate(
-            [
-                encoded.vectors * 8,
-                w["lemma"][encoded.lemma],
-                w["label"][encoded.label],
-                w["tag"][encoded.tag],
-                w["dep"][encoded.dep],
-            ],
-            axis=1,
-        )
-        h = _norm(_relu(_times(x, w["in.w"]) + w["in.b"]), w, "normin")
-        for layer in range(self._layers):
-            h = _norm(
-                h + _relu(_times(_window(h, encoded.sentence), w[f"conv{layer}.w"]) + w[f"conv{layer}.b"]), w, f"norm{layer}"
-            )
-            if layer == 0:
-                h = _norm(h + _relu(_times(_tree(h, encoded.head), w["tree.w"]) + w["tree.b"]), w, "normtree")
-        triggers = _times(h, w["trigger.w"]) + w["trigger.b"]
+        states = [self._states(encoded.pieces[a:b]) for a, b in windows(encoded)]
+        h = np.concatenate(states)[encoded.first]
+        triggers = h @ w["trigger.w"].T + w["trigger.b"]
         pooled = _pool(h, triggers, encoded)
-        s = _relu(_times(pooled, w["sent.w"]) + w["sent.b"])
-        return Scores(triggers, _odds(_times(s, w["type.w"]) + w["type.b"]), _times(s, w["stage.w"]) + w["stage.b"], h)
+        s = np.maximum(pooled @ w["sent.w"].T + w["sent.b"], 0)
+        return Scores(triggers, _odds(s @ w["kind.w"].T + w["kind.b"]), s @ w["stage.w"].T + w["stage.b"], h)
+
+    def _states(self, pieces: Ints) -> Floats:
+        framed = np.concatenate([[FIRST], pieces, [LAST]])[None]
+        return np.asarray(self._session.run(None, {"pieces": framed})[0][0, 1:-1], dtype=np.float32)
+
+    def roles(self, hidden: Floats, pairs: Sequence[tuple[int, int, int, int]]) -> Floats:
+        """Log-probabilities of roles for (trigger token, type, mention token, place) rows, shape (pairs, roles)."""
+        w = self._w
+        rows = np.array(pairs, dtype=np.int64).reshape(-1, 4)
+        act = hidden[rows[:, 0]] @ w["act.w"].T + w["act.b"] + w["about.w"][rows[:, 1]]
+        party = hidden[rows[:, 2]] @ w["party.w"].T + w["party.b"] + w["place.w"][rows[:, 3]]
+        logits = np.concatenate([np.maximum(act + party, 0), act * party], axis=1) @ w["role.w"].T + w["role.b"]
+        logits -= logits.max(axis=1, keepdims=True)
+        return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), dtype=np.float32)
+
+
+def _session(path: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(gzip.decompress(path.read_bytes()), options, providers=["CPUExecutionProvider"])
 
 
 def _odds(logits: Floats) -> Floats:
@@ -65,41 +80,6 @@ def _odds(logits: Floats) -> Floats:
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = np.clip(shifted[:, 1:] / shifted.sum(axis=1, keepdims=True), 1e-5, 1 - 1e-5)
     return np.asarray(np.log(p / (1 - p)), dtype=np.float32)
-
-
-def _times(x: Floats, weights: Floats) -> Floats:
-    """x times the transposed weights."""
-    return np.asarray(x @ weights.T, dtype=np.float32)
-
-
-def _relu(x: Floats) -> Floats:
-    return np.maximum(x, 0, out=x)
-
-
-def _norm(x: Floats, w: Mapping[str, Floats], name: str) -> Floats:
-    centred = x - x.mean(axis=1, keepdims=True)
-    scale = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + 1e-5)
-    return np.asarray(centred / scale * w[f"{name}.w"] + w[f"{name}.b"], dtype=np.float32)
-
-
-def _window(h: Floats, sentence: NDArray[np.int64]) -> Floats:
-    """Each token with its neighbours of the same sentence."""
-    n, width = h.shape
-    out = np.zeros((n, 3 * width), dtype=np.float32)
-    out[:, width : 2 * width] = h
-    if n > 1:
-        same = (sentence[1:] == sentence[:-1])[:, None]
-        out[1:, :width] = h[:-1] * same
-        out[:-1, 2 * width :] = h[1:] * same
-    return out
-
-
-def _tree(h: Floats, head: NDArray[np.int64]) -> Floats:
-    """Each token with its head and the sum of its children."""
-    children = np.zeros_like(h)
-    inner = np.flatnonzero(head != np.arange(len(head)))
-    np.add.at(children, head[inner], h[inner])
-    return np.concatenate([h, h[head], children], axis=1)
 
 
 def _pool(h: Floats, triggers: Floats, encoded: Encoded) -> Floats:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tracker.models import ENTITY_TYPES
 
 if TYPE_CHECKING:
-    from tracker.events.encode import Encoded
+    from tracker.events.pieces import Encoded
     from tracker.language.parse import Parse, Sentence
 
 BUCKETS = 1 << 16

@@ -19,8 +19,8 @@ from tracker.events.features import Anchor, Context
 from tracker.models import EVENT_TYPES
 
 if TYPE_CHECKING:
-    from tracker.events.encode import Encoded
     from tracker.events.network import Scores
+    from tracker.events.pieces import Encoded
 
 Floats = NDArray[np.float32]
 BUCKETS = 1 << 12

@@ -15,7 +15,7 @@ from tracker.language.dates import find_dates
 from tracker.language.knowledge import Entry, Knowledge, Match
 from tracker.language.money import find_money
 from tracker.language.shapes import LEGAL, code_names, extent, ministries
-from tracker.language.versions import extend
+from tracker.language.versions import extend, is_unit
 from tracker.models import EntityType
 
 
@@ -74,6 +74,7 @@ def _trim(text: str, spans: Iterable[Recognised]) -> list[Recognised]:
         edge = _EDGE.match(surface)
         if edge and span.label != "media":
             start += len(edge.group())
+        end = start + len(_name_alone(text[start:end], text[end : end + 20], span.label))
         surface = text[start:end]
         if end > start and any(c.isalpha() for c in surface) and "\n" not in surface and not surface.islower():
             label = "company" if span.label in ("model", "person", "agency") and LEGAL.match(text, end) else span.label
@@ -81,6 +82,19 @@ def _trim(text: str, spans: Iterable[Recognised]) -> list[Recognised]:
             if text[start:end].strip():
                 out.append(Recognised(start, end, label))
     return out
+
+
+_DATELINE = re.compile(r"\s+[-–—]\s")
+_NUMBER = re.compile(r"(?<=\S)\s+\d[\d.,]*$")
+
+
+def _name_alone(surface: str, after: str, label: str) -> str:
+    """A name without the text behind a dateline ("TORONTO - Six …") and without an amount behind it ("TSMC 2.4 percent")."""
+    surface = _DATELINE.split(surface, maxsplit=1)[0]
+    number = _NUMBER.search(surface)
+    if number and (is_unit(after) or (label == "model" and surface[number.start() - 1].isdigit())):
+        return surface[: number.start()]
+    return surface
 
 
 def _numbers(text: str, published: date | None) -> list[Found]:
@@ -93,6 +107,8 @@ def _known(text: str, knowledge: Knowledge, learned: list[Recognised], trained: 
     covered = _cover(learned)
     matches = [m for m in knowledge.find(text) if not _inside_word(text, m)]
     strong = {e.id for m in matches for e, how in m.entries if how == "alias"}
+    # A model's name that is a common word or short counts where its maker is named.
+    strong |= {e.id for m in matches for e, how in m.entries if how == "weak" and e.maker in strong}
     out = []
     for match in matches:
         found = _choose(text, match, seen, covered, strong, trained)

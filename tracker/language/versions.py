@@ -18,7 +18,7 @@ _VERSION = (
 )
 _TAIL_CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
 _UNIT_AHEAD = re.compile(
-    r"\s+(?:million|billion|trillion|percent|per\s?cent|%|users|days|weeks|months|years|people|times|countries|"
+    r"\s+(?:million|billion|trillion|percent|per\s?cent|%|users|yuan|euros?|dollars?|points|cents?|days|weeks|months|years|people|times|countries|"
     r"models|of|hours|minutes|and\s+\d)\b",
     re.IGNORECASE,
 )
@@ -39,12 +39,18 @@ def tail(variants: tuple[str, ...] = ()) -> re.Pattern[str]:
     return pattern
 
 
+def is_unit(after: str) -> bool:
+    """Whether what follows a number counts something, so that it is no version."""
+    return _UNIT_AHEAD.match(after) is not None
+
+
 def extend(text: str, end: int, variants: tuple[str, ...] = ()) -> int:
     """Where the model name whose family ends at `end` ends with its version and variant words."""
     found = tail(variants).match(text, end)
     if not found:
         return end
     stop = found.end()
-    if _UNIT_AHEAD.match(text, stop) and re.search(r" \d[\d.]*$", text[end:stop]):
-        stop = end + re.search(r" \d[\d.]*$", text[end:stop]).start()  # type: ignore[union-attr]
+    number = re.search(r" \d[\d.]*$", text[end:stop])
+    if number and (is_unit(text[stop : stop + 20]) or text[end + number.start() - 1].isdigit()):
+        stop = end + number.start()
     return stop
