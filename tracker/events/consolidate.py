@@ -13,6 +13,8 @@ from tracker.events.features import Anchor, Context
 
 ACTOR, OBJECT, COUNTERPARTY, REGION, DATE = (ROLES.index(r) for r in ROLES[1:])
 SURE = 0.4
+# A title that names nobody who surely acts sums up what the text tells.
+CERTAIN = 0.6
 PAIR_FEATURES = 29
 AGREED = 26
 # Two events where there is one trouble a reader more than one where there are two.
@@ -65,7 +67,8 @@ class Consolidator:
                 if happening.type == one.anchor.type
             ]
             best = max(fits, default=(0.0, -1))
-            if best[0] > 0:
+            summary = context.parse.sentences[one.anchor.sentence].paragraph == 0 and not one.best(ACTOR, CERTAIN)
+            if best[0] > 0 or (fits and summary):
                 out[best[1]].told.append(one)
             else:
                 out.append(Happening(one.anchor.type, [one]))

@@ -27,7 +27,8 @@ SLOT_THRESHOLDS = {ACTOR: 0.4, OBJECT: 0.4, COUNTERPARTY: 0.4, REGION: 0.35, DAT
 
 
 Slots = dict[int, tuple[Filler, ...]]
-LIKELY_ACTOR = 0.12
+LIKELY_ACTOR = 0.3
+LEAST_ACTOR = 0.01
 UNABLE = frozenset({"date", "money", "law"})
 PHRASED = frozenset(EVENT_TYPES) - {"lawsuit", "partnership", "investment", "investigation", "enforcement"}
 
@@ -75,7 +76,11 @@ class EventReader:
         sentence = context.parse.sentences[best.sentence]
         fillers = {role: self._fill(context, happening, role) for role in (ACTOR, OBJECT, REGION, COUNTERPARTY)}
         if not fillers[ACTOR]:
-            fillers[ACTOR] = self._likely_actor(context, happening) or _piece(actor_phrase(context, best))
+            fillers[ACTOR] = (
+                self._likely_actor(context, happening, LIKELY_ACTOR)
+                or _piece(actor_phrase(context, best))
+                or self._likely_actor(context, happening, LEAST_ACTOR)
+            )
         if not fillers[OBJECT] and happening.type in PHRASED:
             fillers[OBJECT] = _piece(object_phrase(context, best))
         if happening.type == "migration_offer":
@@ -125,11 +130,11 @@ class EventReader:
         maker = tuple(Filler(e.name, e.id) for e in named)
         return maker, tuple(f for f in (*fillers[COUNTERPARTY], *rivals) if f.entity_id not in makers)
 
-    def _likely_actor(self, context: Context, happening: Happening) -> tuple[Filler, ...]:
+    def _likely_actor(self, context: Context, happening: Happening, least: float) -> tuple[Filler, ...]:
         """The most likely actor where none is sure: an event without any is of little use."""
         able = ((p, e) for e, p in happening.pooled(ACTOR).items() if context.label(e) not in UNABLE)
         score, entity = max(able, default=(0.0, -1))
-        if score < LIKELY_ACTOR:
+        if score < least:
             return ()
         found = context.reading.entities[entity]
         return (Filler(found.name, found.id),)

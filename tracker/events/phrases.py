@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from tracker.events.features import PRONOUNS, SUBJECTS, Anchor, Context
+from tracker.events.features import NOMINALS, PRONOUNS, SUBJECTS, Anchor, Context
 from tracker.language.parse import Parse
 
 LONGEST = 7
+PEOPLE = NOMINALS | frozenset(
+    [
+        "artist", "attorney", "author", "buyer", "creditor", "customer", "developer", "employee", "family", "investigator", "judge",
+        "label", "lawyer", "legislator", "lawmaker", "minister", "musician", "official", "owner", "parent", "photographer", "police",
+        "prosecutor", "publisher", "regulator", "resident", "rival", "shareholder", "student", "trader", "union", "user", "worker",
+        "writer", "authority", "coder", "actor", "voter", "senator", "researcher", "university", "school", "chamber", "party", "state",
+    ]
+)  # fmt: skip
+_TIMES = frozenset({"hour", "day", "week", "month", "quarter", "year", "time", "moment", "date", "weekend"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "obl", "advmod", "mark"})
 _LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod"})
 
@@ -17,7 +26,7 @@ def object_phrase(context: Context, anchor: Anchor) -> str | None:
 
 def actor_phrase(context: Context, anchor: Anchor) -> str | None:
     """Who acts, when no entity does: "state prosecutors", "a group of authors"."""
-    return _phrase(context, anchor, ("nsubj", "obl:agent"))
+    return _phrase(context, anchor, ("nsubj", "obl:agent"), among=PEOPLE)
 
 
 def unnamed(context: Context, anchor: Anchor) -> list[str]:
@@ -39,7 +48,7 @@ def unnamed(context: Context, anchor: Anchor) -> list[str]:
     return list(dict.fromkeys(out))[:3]
 
 
-def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...]) -> str | None:
+def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...], among: frozenset[str] | None = None) -> str | None:
     parse = context.parse
     sentence = parse.sentences[anchor.sentence]
     predicate = _predicate(parse, anchor.token)
@@ -49,6 +58,9 @@ def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...]) -> str
             if parse.deps[token] != relation or int(parse.heads[token]) not in (anchor.token, predicate):
                 continue
             if token in covered or parse.lowers[token] in PRONOUNS or not parse.tags[token].startswith("N"):
+                continue
+            lemma = parse.lemmas[token].lower()
+            if lemma in _TIMES or (among is not None and lemma not in among):
                 continue
             phrase = _span(parse, token)
             if phrase:
