@@ -10,25 +10,37 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from tracker.events.extract import EventReader
+from tracker.events.extract import Begun, EventReader
 from tracker.language.detect import MEASURED, detect_language
 from tracker.language.knowledge import Knowledge
 from tracker.language.pipeline import weights_path
-from tracker.language.reader import LanguageReader
+from tracker.language.reader import LanguageReader, Reading
 from tracker.models import Analysis, Article
 
 # An article is rarely longer; four times as much takes fifteen times as long and 1 GB of memory.
 MAX_CHARACTERS = 50_000
+BATCH = 16
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """What the configuration says of reading: a spaCy pipeline by name, the user's own knowledge file, threads of a network."""
+    """How to read: a spaCy pipeline by name, the user's own knowledge file, how many threads."""
 
     pipeline: str | None = None
     knowledge: Path | None = None
     threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An article whose language was read and whose events are being read."""
+
+    article: Article
+    reading: Reading
+    events: Begun | None
+    language: str
+    problem: str | None
 
 
 class Analyser:
@@ -49,17 +61,31 @@ class Analyser:
         """Names the rules and weights: whatever was read with another version can be read again."""
         return str(json.loads((weights_path() / "events" / "events.json").read_text(encoding="utf8")).get("version", "0"))
 
-    def analyse(self, articles: Iterable[Article], batch: int = 64) -> Iterator[tuple[Article, Analysis]]:
-        """Yield each article with its analysis, in order."""
+    def analyse(self, articles: Iterable[Article], batch: int = BATCH) -> Iterator[tuple[Article, Analysis]]:
+        """Yield each article with its analysis, in order, one batch behind what is taken: so two threads have work."""
         rest = iter(articles)
+        begun: list[_Begun] = []
         while group := list(islice(rest, batch)):
-            prepared = [_prepare(a) for a in group]
-            readings = self._language.read((text, a.published) for a, (text, _) in zip(group, prepared, strict=True))
-            for article, reading, (text, problem) in zip(group, readings, prepared, strict=True):
-                language = article.language or detect_language(text)
-                published = article.published.isoformat() if article.published else None
-                reports = self._events.read(reading, published) if language in MEASURED else []
-                yield article, Analysis(language, tuple(reading.entities), tuple(reports), self.version, problem)
+            coming = self._begin(group)
+            yield from map(self._finish, begun)
+            begun = coming
+        yield from map(self._finish, begun)
+
+    def _begin(self, group: list[Article]) -> list[_Begun]:
+        prepared = [_prepare(a) for a in group]
+        readings = self._language.read((text, a.published) for a, (text, _) in zip(group, prepared, strict=True))
+        out = []
+        for article, reading, (text, problem) in zip(group, readings, prepared, strict=True):
+            language = article.language or detect_language(text)
+            published = article.published.isoformat() if article.published else None
+            events = self._events.begin(reading, published) if language in MEASURED else None
+            out.append(_Begun(article, reading, events, language, problem))
+        return out
+
+    def _finish(self, begun: _Begun) -> tuple[Article, Analysis]:
+        reports = self._events.finish(begun.events) if begun.events else []
+        entities = tuple(begun.reading.entities)
+        return begun.article, Analysis(begun.language, entities, tuple(reports), self.version, begun.problem)
 
 
 def _prepare(article: Article) -> tuple[str, str | None]:

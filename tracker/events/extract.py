@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +14,9 @@ import numpy as np
 from tracker.events.arguments import ArgumentClassifier
 from tracker.events.consolidate import ACTOR, COUNTERPARTY, DATE, OBJECT, REGION, Consolidator, Happening, Told
 from tracker.events.features import Context
-from tracker.events.network import EventNetwork
+from tracker.events.network import EventNetwork, Scores
 from tracker.events.phrases import actor_phrase, object_phrase, unnamed
-from tracker.events.pieces import Encoder
+from tracker.events.pieces import Encoded, Encoder
 from tracker.events.sentences import SentenceClassifier
 from tracker.events.verify import Verifier, propose
 from tracker.language.knowledge import Knowledge
@@ -33,13 +35,27 @@ UNABLE = frozenset({"date", "money", "law"})
 PHRASED = frozenset(EVENT_TYPES) - {"lawsuit", "partnership", "investment", "investigation", "enforcement"}
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A reading whose network may still be at work in another thread."""
+
+    reading: Reading
+    published: str | None
+    encoded: Encoded
+    scores: Callable[[], Scores]
+
+
 class EventReader:
-    """Reads the events out of readings with the trained networks and the argument classifier."""
+    """Reads the events out of readings with the trained network and the argument classifier.
+
+    With two threads the network works while the caller goes on: ONNX Runtime holds no lock of Python's meanwhile.
+    """
 
     def __init__(self, weights: Path, knowledge: Knowledge, threads: int = 1) -> None:
         inventory = json.loads((weights / "events.json").read_text(encoding="utf8"))
         self.encoder = Encoder((weights / "pieces.txt").read_text(encoding="utf8").split("\n"))
-        self.network = EventNetwork(weights, threads)
+        self.network = EventNetwork(weights)
+        self._aside = ThreadPoolExecutor(1) if threads > 1 else None
         self.arguments = ArgumentClassifier(np.load(weights / "arguments.npz"), self.network)
         self.sentences = SentenceClassifier(np.load(weights / "sentences.npz"))
         self.consolidate = Consolidator(np.load(weights / "pairs.npz")["weights"])
@@ -47,16 +63,21 @@ class EventReader:
         self.knowledge = knowledge
         self.threshold = float(inventory.get("threshold", THRESHOLD))
 
-    def read(self, reading: Reading, published: str | None) -> list[Report]:
-        """Return the reports of one article."""
+    def begin(self, reading: Reading, published: str | None) -> Begun:
+        """Start reading one article."""
         encoded = self.encoder.encode(reading.parse, reading.mentions, reading.entity_of, published or "")
-        if not len(encoded.pieces):
-            return []
-        scores = self.network(encoded)
+        if self._aside is None:
+            return Begun(reading, published, encoded, partial(self.network, encoded))
+        return Begun(reading, published, encoded, self._aside.submit(self.network, encoded).result)
+
+    def finish(self, begun: Begun) -> list[Report]:
+        """Return the reports of one article."""
+        reading, encoded = begun.reading, begun.encoded
+        scores = begun.scores()
         candidates = propose(scores, self.sentences(reading.parse, encoded), encoded)
         if not candidates:
             return []
-        context = Context(reading, self.knowledge, published)
+        context = Context(reading, self.knowledge, begun.published)
         roles = self.arguments(context, scores.hidden, [c.anchor for c in candidates])
         sure = self.verifier(context, candidates, roles)
         told = choose(

@@ -7,7 +7,7 @@ a trigger and a mention which role the mention plays. `training/encoder.py` has 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ class EventNetwork:
     def __call__(self, encoded: Encoded) -> Scores:
         """Score all tokens and sentences of one article."""
         w = self._w
+        if not len(encoded.pieces):
+            return _nothing(w)
         states = [self._states(encoded.pieces[a:b]) for a, b in windows(encoded)]
         h = np.concatenate(states)[encoded.first]
         triggers = h @ w["trigger.w"].T + w["trigger.b"]
@@ -63,6 +65,14 @@ class EventNetwork:
         logits = np.concatenate([np.maximum(act + party, 0), act * party], axis=1) @ w["role.w"].T + w["role.b"]
         logits -= logits.max(axis=1, keepdims=True)
         return np.asarray(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), dtype=np.float32)
+
+
+def _nothing(w: Mapping[str, Floats]) -> Scores:
+    """The scores of a text without a word."""
+    triggers, types, stages, hidden = (np.zeros((0, n), dtype=np.float32) for n in (
+        len(w["trigger.b"]), len(w["kind.b"]) - 1, len(w["stage.b"]), w["trigger.w"].shape[1],
+    ))  # fmt: skip
+    return Scores(triggers, types, stages, hidden)
 
 
 def _session(path: Path, threads: int) -> Any:

@@ -6,14 +6,14 @@ from tracker.events.features import NOMINALS, PRONOUNS, SUBJECTS, Anchor, Contex
 from tracker.language.parse import Parse
 
 LONGEST = 7
-PEOPLE = NOMINALS | frozenset(
-    [
-        "artist", "attorney", "author", "buyer", "creditor", "customer", "developer", "employee", "family", "investigator", "judge",
-        "label", "lawyer", "legislator", "lawmaker", "minister", "musician", "official", "owner", "parent", "photographer", "police",
-        "prosecutor", "publisher", "regulator", "resident", "rival", "shareholder", "student", "trader", "union", "user", "worker",
-        "writer", "authority", "coder", "actor", "voter", "senator", "researcher", "university", "school", "chamber", "party", "state",
-    ]
+_ACTING = (
+    "actor", "artist", "attorney", "author", "authority", "buyer", "chamber", "coder", "creditor", "customer",
+    "developer", "employee", "family", "investigator", "judge", "label", "lawmaker", "lawyer", "legislator",
+    "minister", "musician", "official", "owner", "parent", "party", "photographer", "police", "prosecutor",
+    "publisher", "regulator", "researcher", "resident", "rival", "school", "senator", "shareholder", "state",
+    "student", "trader", "union", "university", "user", "voter", "worker", "writer",
 )  # fmt: skip
+PEOPLE = NOMINALS | frozenset(_ACTING)
 _TIMES = frozenset({"hour", "day", "week", "month", "quarter", "year", "time", "moment", "date", "weekend"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "obl", "advmod", "mark"})
 _LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod"})
