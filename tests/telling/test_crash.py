@@ -86,5 +86,5 @@ def _kill(teller: subprocess.Popen[bytes], axe: Axe, chance: random.Random, *, i
         axe.hang_over(teller, chance.randint(1, 2 * (ALERTS + len(RECIPIENTS)) // CRASHES))
         return
     with suppress(subprocess.TimeoutExpired):
-        teller.wait(timeout=chance.uniform(0.5, 2.5))
+        teller.wait(timeout=chance.uniform(0.2, 0.9))
     teller.kill()

@@ -46,7 +46,7 @@ class Told(Protocol):
 def connect(scheduler: str | None, workers: int | None) -> Iterator[Client]:
     """A client of the cluster at an address, or of one on this machine that lasts as long as the block."""
     # What Dask says of lost workers comes out of the report, not in between the progress.
-    for name in ("distributed", "tornado"):
+    for name in ("distributed", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if scheduler is None:
         count = workers or os.cpu_count() or 1
