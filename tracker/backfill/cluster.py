@@ -46,7 +46,9 @@ class Told(Protocol):
 def connect(scheduler: str | None, workers: int | None) -> Iterator[Client]:
     """A client of the cluster at an address, or of one on this machine that lasts as long as the block."""
     # What Dask says of lost workers comes out of the report, not in between the progress.
-    for name in ("distributed", "tornado", "asyncio"):
+    # Its loggers have levels of their own, so that it is not enough to set the one above them.
+    own = [name for name in logging.root.manager.loggerDict if name.startswith("distributed.")]
+    for name in ("distributed", "tornado", "asyncio", *own):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if scheduler is None:
         count = workers or os.cpu_count() or 1
