@@ -168,6 +168,10 @@ def test_who_denies_and_who_confirms_are_both_shown() -> None:
     [
         ("api_restriction", Slots(["OpenAI"], ["OpenAI API"], [], ["China"]), "announced", "2024-07-09",
          "OpenAI restricts OpenAI API in China from 9 July 2024"),
+        ("api_restriction", Slots(["OpenAI"], ["its API", "API traffic from China"], [], ["China"]), "announced", None,
+         "OpenAI restricts its API in China"),
+        ("government_ban", Slots(["Garante"], ["DeepSeek", "the chatbot"], ["DeepSeek"], ["Italy"]), "in_effect", None,
+         "Garante bans DeepSeek in Italy"),
         ("migration_offer", Slots(["Baidu"], ["Ernie 3.5"], ["OpenAI"], []),
          "in_effect", None, "Baidu woos OpenAI users to Ernie 3.5"),
         ("partnership", Slots(["Mistral AI", "Microsoft"], ["Mistral Large"]), "announced", "2024-02-26",

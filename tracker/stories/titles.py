@@ -77,13 +77,20 @@ def title(type_: EventType, slots: Slots, stage: Stage, effective: str | None) -
         pattern = "rules in a case of {c|AI providers}[ over {o}][ in {r}]"
     if len(slots.actors) > 1:
         pattern = _THIRD_PERSON.sub(r"\1", pattern, count=1)
-    others = [name for name in slots.counterparties if name not in slots.actors]
-    text = _fill(pattern, {"o": slots.objects, "c": others, "r": slots.regions})
+    objects = _named(slots.objects)
+    others = [name for name in slots.counterparties if name not in slots.actors and name not in objects]
+    text = _fill(pattern, {"o": objects, "c": others, "r": slots.regions})
     text = f"{subject} {text}" if subject else text
     when = _when(stage, effective)
     note = f" ({_STAGE_NOTE[stage]})" if stage in _STAGE_NOTE else ""
     line = " ".join(f"{text}{when}{note}".split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+
+
+def _named(objects: Sequence[str]) -> Sequence[str]:
+    """The names among the objects; without any the first description, since each report describes in words of its own."""
+    names = [name for name in objects if not any(word.islower() for word in name.split())]
+    return names or objects[:1]
 
 
 def _fill(pattern: str, names: dict[str, Sequence[str]]) -> str:
