@@ -56,18 +56,18 @@ def test_the_service_has_no_more_rights_than_it_needs(line: str) -> None:
 
 
 def test_it_writes_nowhere_but_beside_its_database(tmp_path: Path) -> None:
-    """On a read-only file system with an empty /tmp, as in the container."""
+    """On a read-only file system with an empty folder for temporary files, as in the container."""
     (tmp_path / "feeds.yaml").write_text("sources: []\n")
     script = f"""set -e
 mount --bind {tmp_path} /mnt
 mount -o remount,bind,ro /
-mount -t tmpfs tmpfs /tmp
+mount -t tmpfs tmpfs /media
 cd /mnt
 ! touch /etc/tracker-was-here 2>/dev/null
 {sys.executable} -m tracker poll --no-read --db /mnt/t.db --config /mnt/feeds.yaml
 {sys.executable} -m tracker doctor --quick --db /mnt/t.db --config /mnt/feeds.yaml
 """
-    environment = {**os.environ, "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "HOME": "/media", "TMPDIR": "/media", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
     able = os.geteuid() == 0 and not subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode
     if not able:
         pytest.skip("a read-only root file system of one's own takes root")
