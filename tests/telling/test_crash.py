@@ -86,5 +86,6 @@ def _kill(teller: subprocess.Popen[bytes], axe: Axe, chance: random.Random, *, i
         axe.hang_over(teller, chance.randint(1, 2 * (ALERTS + len(RECIPIENTS)) // CRASHES))
         return
     with suppress(subprocess.TimeoutExpired):
-        teller.wait(timeout=chance.uniform(0.2, 0.9))
+        # The more often it is killed, the less it may get done in between.
+        teller.wait(timeout=chance.uniform(0.2, 0.45 + 2.7 / CRASHES))
     teller.kill()
