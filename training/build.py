@@ -24,7 +24,7 @@ SWAPS = 2
 EPOCHS = 6
 LAYERS = 4
 FOLDS = 2
-THRESHOLD = 0.33
+THRESHOLD = 0.5
 
 
 @dataclass(frozen=True)
