@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,4 +45,3 @@ def test_nothing_is_parsed_of_nothing() -> None:
     """An empty text has no words and no sentences."""
     parse = join("", [], [])
     assert (parse.words, parse.sentences) == ([], [])
-    assert parse.tensor.dtype == np.float32

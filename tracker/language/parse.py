@@ -41,7 +41,6 @@ class Parse:
     starts: Ints
     ends: Ints
     sentences: list[Sentence]
-    tensor: NDArray[np.float32]
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that holds a character offset."""
@@ -97,7 +96,7 @@ def _bounds(doc: Doc) -> list[tuple[int, int]]:
 _COLUMNS: list[int | str] = ["ORTH", "LOWER", "TAG", "DEP", "LEMMA", "LENGTH", "SPACY", "HEAD"]
 
 
-def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96) -> Parse:
+def join(text: str, offsets: Sequence[int], docs: Sequence[Doc]) -> Parse:
     """Put the parsed paragraphs of one article together."""
     words: list[str] = []
     lowers: list[str] = []
@@ -108,7 +107,6 @@ def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96
     starts: list[int] = []
     ends: list[int] = []
     sentences: list[Sentence] = []
-    tensors = []
     for number, (offset, doc) in enumerate(zip(offsets, docs, strict=True)):
         base = len(words)
         columns = doc.to_array(_COLUMNS)
@@ -123,11 +121,10 @@ def join(text: str, offsets: Sequence[int], docs: Sequence[Doc], width: int = 96
         for begin, end in _bounds(doc):
             first, last = base + begin, base + end
             sentences.append(Sentence(first, last, number, starts[first], ends[last - 1]))
-        tensors.append(doc.tensor if len(doc.tensor) else np.zeros((len(doc), width), dtype="float32"))
     if "" in lemmas:
         # A pipeline of the user may have no lemmatizer.
         lemmas = [lemma or lower for lemma, lower in zip(lemmas, lowers, strict=True)]
     return Parse(
         text, words, lowers, tags, deps, lemmas, np.array(heads, dtype=np.int64), np.array(starts, dtype=np.int64),
-        np.array(ends, dtype=np.int64), sentences, np.concatenate(tensors) if tensors else np.zeros((0, width), dtype="float32"),
+        np.array(ends, dtype=np.int64), sentences,
     )  # fmt: skip

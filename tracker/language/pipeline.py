@@ -75,16 +75,14 @@ def _widen(nlp: Language) -> None:
                     node.set_param(name, node.get_param(name).astype("float32"))
 
 
-def shipped_vectors(strings: StringStore | None = None) -> Vectors:
+def shipped_vectors(strings: StringStore) -> Vectors:
     """The static word vectors of the package, which are kept as eight-bit numbers and their scale to stay small."""
     import numpy as np
-    from spacy.strings import StringStore
     from spacy.vectors import Vectors
 
     table = np.load(weights_path() / "vectors.npz")
     words = [str(word) for word in table["words"]]
-    store = StringStore() if strings is None else strings
-    return Vectors(strings=store, data=table["data"].astype("float32") * table["scale"], keys=words, attr="LOWER")
+    return Vectors(strings=strings, data=table["data"].astype("float32") * table["scale"], keys=words, attr="LOWER")
 
 
 def label_of(spacy_label: str) -> str | None:
