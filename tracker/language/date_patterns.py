@@ -92,7 +92,9 @@ _WHEN = {
     "month": rf"\b(?P<m5>{_M})(?!\w)",
     "year": rf"(?<![\w#$€£.,/-])(?P<y6>{YEAR})(?![\w%/]|[.,]\d|-\d)",
 }
-DATE = re.compile("|".join(f"(?P<k_{name}>{pattern})" for name, pattern in _WHEN.items()))
+# No date begins within a word, nor with another letter than these: most places are passed by at once.
+_BEGINS = r"(?:\b|(?=20\d\d年))(?=[\dA-Zabcefilmnosty])"
+DATE = re.compile(_BEGINS + "(?:" + "|".join(f"(?P<k_{name}>{pattern})" for name, pattern in _WHEN.items()) + ")")
 AMBIGUOUS = frozenset({"may", "march", "mar", "sun", "dec", "jan", "sep", "oct"})
 MONTH_CONTEXT = re.compile(
     r"\b(?:in|of|since|by|until|till|through|from|to|last|next|this|before|after|during|between|and|late|early|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 MEASURED = frozenset({"en"})
-_SAMPLE = 2000
+_SAMPLE = 1000
 _LATIN = re.compile(r"[A-Za-z]")
 _OTHER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 

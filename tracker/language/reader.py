@@ -41,7 +41,7 @@ class LanguageReader:
         """Yield a reading for each (text, publication date); the text's first paragraph is its title."""
         for group in _batches(texts, batch_size):
             parts = [split_paragraphs(text) for text, _ in group]
-            docs = iter(self.nlp.pipe([p for paragraphs in parts for _, p in paragraphs], batch_size=batch_size))
+            docs = iter(self.nlp.pipe([p for paragraphs in parts for _, p in paragraphs], batch_size=2 * batch_size))
             for (text, published), paragraphs in zip(group, parts, strict=True):
                 yield self._one(text, published, paragraphs, [next(docs) for _ in paragraphs])
 
