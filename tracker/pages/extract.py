@@ -11,6 +11,7 @@ from tracker.markup import MAX_CHARS, cap_nesting, clean, to_line
 from tracker.models import Block, PageText, Snapshot
 from tracker.pages.links import links_of
 from tracker.pages.noise import quiet, strip_furniture
+from tracker.pages.signs import put_in_words
 from tracker.pages.structure import MAX_BLOCKS, blocks_of, tidy
 from tracker.pdf.paragraphs import is_heading, is_item
 from tracker.urls import safe_link
@@ -42,6 +43,7 @@ def read_page(
     base: Any = soup.find("base", href=True)
     links = links_of(outer, safe_link(str(base["href"]), url) or url if base else url, url, now)
     for part in outer:
+        put_in_words(part)
         strip_furniture(part)
     blocks = quiet(blocks_of(outer), [re.compile(pattern) for pattern in ignore])
     return Snapshot(plain(blocks), links, blocks=blocks)

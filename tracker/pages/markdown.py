@@ -12,6 +12,7 @@ _Line = tuple[BlockKind, int, str, tuple[tuple[str, str], ...]]
 _MARK = re.compile(r"^\s*(?:#{1,6}\s|\|.*\||[-*+]\s|\d+[.)]\s)", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
+_BOX = re.compile(r"^\[([ xX])\](?=\s)")
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 
 
@@ -46,9 +47,13 @@ def markdown_lines(text: str) -> Iterator[_Line]:
         if mark and mark[1]:
             yield "heading", len(mark[1]), mark[2].strip("# "), ()
         elif mark:
-            yield "item", 0, mark[3] or mark[4] or "", ()
+            yield "item", 0, _BOX.sub(_tick, mark[3] or mark[4] or ""), ()
         elif line:
             paragraph.append(line)
+
+
+def _tick(box: re.Match[str]) -> str:
+    return "\u2717" if box[1] == " " else "\u2713"
 
 
 def as_html(text: str, content_type: str) -> str:

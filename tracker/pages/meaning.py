@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.models import Block
-from tracker.pages import lineup, prices, regions, terms
+from tracker.pages import lineup, prices, regions, repricing, standings, terms
+from tracker.pages.effective import new_day
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 # A page that takes a change back so soon shows two versions in turns; later it is news of its own.
@@ -17,7 +18,7 @@ _LEAST = 5
 _SHARE = 0.4
 
 _FACTS: dict[str, Callable[[Page, Vocabulary], dict[Any, Any]]] = {
-    "regions": regions.facts, "prices": prices.facts, "models": lineup.facts,
+    "regions": regions.facts, "prices": prices.facts, "models": standings.facts,
 }  # fmt: skip
 
 
@@ -53,10 +54,11 @@ def findings(
         for key in dict.fromkeys((*before, *after))
         if before.get(key) != after.get(key) and not _flaps([(at, f.get(key)) for at, f in past], after.get(key), now)
     }
+    since = new_day(history[-1].blocks, blocks, words)
     if expects == "regions":
-        return regions.findings(changed, page, words)
+        return regions.findings(changed, page, words, since, now.date())
     if expects == "prices":
-        return prices.findings(before, changed, words)
+        return repricing.findings(before, changed, words, since, now.date())
     return lineup.findings(before, changed, words, now.date())
 
 

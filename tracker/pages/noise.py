@@ -15,6 +15,7 @@ _FURNITURE = re.compile(
     r"related|recommended|chat-?widget|announcement-?bar|site-?banner|table-of-contents|toc|visually-hidden|sr-only)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_HEARD = re.compile(r"visually-hidden|sr-only")
 _FURNITURE_TAGS = ("aside", "dialog", "iframe", "svg", "select", "del", "s", "strike")
 _FURNITURE_ROLES = ("dialog", "alertdialog", "navigation", "banner", "contentinfo", "search", "complementary", "status", "timer")
 _WORDS = r"(?:page|content|article|document|information|list|table|prices?|this page|site|data)"
@@ -78,7 +79,12 @@ def _is_furniture(tag: Any) -> bool:
     if re.search(r"display:\s*none|visibility:\s*hidden", str(tag.get("style", ""))):
         return True
     names = " ".join([*tag.get("class", ()), str(tag.get("id", ""))])
-    return bool(_FURNITURE.search(names))
+    return bool(_FURNITURE.search(names)) and not _says_what_a_picture_shows(tag, names)
+
+
+def _says_what_a_picture_shows(tag: Any, names: str) -> bool:
+    """Whether a text for those who hear the page is all that its cell says."""
+    return bool(_HEARD.search(names)) and tag.parent is not None and tag.parent.get_text().strip() == tag.get_text().strip()
 
 
 def quiet(blocks: Sequence[Block], ignore: Sequence[re.Pattern[str]] = ()) -> tuple[Block, ...]:

@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from tracker.models import Block, Filler
-from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
+from tracker.models import Block
+from tracker.pages.amounts import AMOUNT, BARE, UNIT, amount, currency, told_in_unit, without_amounts
+from tracker.pages.vocabulary import Page, Vocabulary, fold
 
-_AMOUNT = re.compile(
-    r"(?P<sign>US\$|[A-Z]{0,2}[$€£¥₹]|\b(?:USD|EUR|GBP|CNY|RMB|JPY|INR)\s?)\s?(?P<number>\d[\d,]*(?:\.\d+)?)"
-    r"|(?P<number2>\d[\d,]*(?:\.\d+)?)\s?(?P<sign2>USD|EUR|GBP|CNY|RMB|JPY|INR|€|£|元|yuan|cents?|¢|credits?)(?!\w)"
-    r"|(?P<free>\bfree(?: of charge)?\b(?!\s+(?:tier|trial|plan|credits?)))",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(
-    r"(?:\bper|/|\beach|\ba)\s*(?P<count>[\d,.]+)?\s*(?P<scale>k|m|million|thousand|mn|mio|b|billion)?\s*-?(?:(?:input|output|prompt|completion|cached|"
-    r"text|audio|image)\s){0,2}(?P<thing>tok(?:en)?s?|mtoks?|characters?|chars?|images?|minutes?|min|hours?|hr|months?|mo|users?|seats?|members?|requests?|"
-    r"calls?|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|sec|pages?|years?|yr|videos?|songs?)\b"
-    r"|(?P<mtok>\bmtoks?\b)"
-    # Up to or from so many tokens on is for whom a price is, not what it is for.
-    r"|(?<![<>=≤≥]\s)(?<![<>=≤≥])(?<!over\s)(?<!above\s)(?<!under\s)(?<!below\s)(?<!than\s)(?<!to\s)\b(?P<count3>[\d,.]+)?\s?(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b",
-    re.IGNORECASE,
-)
-# Offers and worked examples are no price of anything.
+# Offers, limits and worked examples are no price of anything.
 _NO_PRICE = re.compile(
     r"\bsave\b|\b(?:off|discounts?|bonus|gift|refund|voucher|coupon|giveaway|promo\w*)\b|\bfree credits?\b|\bin credits?\b"
-    r"|\b(?:for )?example\b|\bestimat\w+|\be\.g\.|\bfor instance\b|\bsuppose\b|\bwould cost\b|\bin revenue\b|\braised\b",
+    r"|\b(?:for )?example\b|\bestimat\w+|\be\.g\.|\bfor instance\b|\bsuppose\b|\bwould cost\b|\bin revenue\b|\braised\b"
+    r"|\btop[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspend\w*\b|\bbudget\b|\breferral\b|\bsign-?up\b",
     re.IGNORECASE,
 )
-_MODELS = re.compile(r"models?(?: name)?", re.IGNORECASE)
-_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9}
+_MODELS = re.compile(r"(?:models?|plans?|products?)(?: name)?", re.IGNORECASE)
+_PRICE_WORD = re.compile(
+    r"\b(?:pric(?:e|es|ing)|costs?|rates?|fees?|charges?|billing|billed|monthly|annual(?:ly)?|yearly|amount)\b", re.IGNORECASE
+)
+_PRODUCT = re.compile(r"(?=.*\d)[A-Za-z][A-Za-z][\w.]*(?:[ -][\w.]+){0,5}(?: \(.*\))?")
+_PER = re.compile(r"(?:per\b|/).{0,55}$", re.IGNORECASE)
+# A sentence with an amount but no unit tells of something else than a price.
+_LONG = 10
 _KINDS = {
-    "input": r"\binput|\bprompt\b", "output": r"\boutput|\bcompletion|\bresponse", "cached": r"\bcach", "write": r"\bwrit",
-    "read": r"\bread\b|\bhits?\b", "batch": r"\bbatch", "training": r"\btrain|fine-?tun", "audio": r"\baudio|\bspeech", "image": r"\bimage",  # noqa: E501
-    "video": r"\bvideo", "storage": r"\bstorage", "month": r"\bmonth", "year": r"\byear|\bannual", "priority": r"\bpriority",
-    "flex": r"\bflex", "long": r">\s?\d+k|\blong\b|above", "short": r"<=?\s?\d+k|≤|up to",
+    "input": r"\binput|\bprompt\b|\bin(?=$|\s*[/,;&)|]|\s+and\b)",
+    "output": r"\boutput|\bcompletion|\bresponse|\bout(?=$|\s*[/,;&)|.])",
+    "cached": r"\bcach", "write": r"\bwrit", "read": r"\bread\b|\bhits?\b", "batch": r"\bbatch", "training": r"\btrain|fine-?tun",
+    "audio": r"\baudio|\bspeech", "image": r"\bimage", "video": r"\bvideo", "storage": r"\bstorage", "month": r"\bmonth",
+    "year": r"\byear|\bannual", "priority": r"\bpriority", "flex": r"\bflex", "long": r">\s?\d+k|\blong\b|above",
+    "short": r"<=?\s?\d+k|≤|up to",
 }  # fmt: skip
 
 
@@ -50,7 +45,7 @@ class Spot(NamedTuple):
 
 
 class Price(NamedTuple):
-    """One price as it is written, and what it comes to for one unit."""
+    """One price as it is written, what it comes to for one unit, and what stands around it."""
 
     value: float
     sign: str
@@ -58,6 +53,15 @@ class Price(NamedTuple):
     unit: str
     subject: str
     label: str
+    around: str = ""
+
+
+class _Setting(NamedTuple):
+    """What a page says once for all of its prices, and which headings have tables with the same columns."""
+
+    sign: str
+    unit: str
+    shared: frozenset[tuple[str, ...]]
 
 
 def facts(page: Page, words: Vocabulary) -> dict[Spot, Price]:
@@ -68,63 +72,151 @@ def facts(page: Page, words: Vocabulary) -> dict[Spot, Price]:
         found[Spot(fold(price.subject), kinds)].append(price)
     out: dict[Spot, Price] = {}
     for spot, prices in found.items():
-        unlike = {fold(price.label): price for price in prices}
-        if len(unlike) == 1:
-            out[spot] = prices[0]
-        else:
-            out |= {Spot(spot.subject, label): price for label, price in unlike.items()}
+        out |= {Spot(spot.subject, label): price._replace(around="") for label, price in _apart(spot.label, prices)}
     return out
 
 
+def _apart(kinds: str, prices: list[Price]) -> Iterator[tuple[str, Price]]:
+    """Prices of one kind by their labels, else by what stands around them, else by their rank: never by their place."""
+    if len({(fold(price.label), price.value, price.sign) for price in prices}) == 1:
+        yield kinds, prices[0]
+        return
+    for names in ([fold(p.label) for p in prices], [fold(f"{p.label} {p.around}") for p in prices]):
+        if len(set(names)) == len(names):
+            yield from zip(names, prices, strict=True)
+            return
+    seen: Counter[str] = Counter()
+    count = Counter(names)
+    for name, price in sorted(zip(names, prices, strict=True), key=lambda pair: pair[1].value):
+        seen[name] += 1
+        yield f"{name} #{seen[name]}/{count[name]}", price
+
+
 def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
+    setting = _setting(blocks)
     before = card = ""
-    for block in blocks:
+    for block in _whole(blocks):
         if block.kind == "row":
-            yield from _of_row(block, words)
+            yield from _of_row(block, setting, words)
         else:
-            # A layout of cards has the label on one line and the amount on the next, under the model's name on one of its own.
+            # A layout of cards has the label on one line and the amount on the next, under the product's name on one of its own.
             card = "" if block.kind == "heading" else card
-            card = block.text if len(block.text) < 60 and not _AMOUNT.search(block.text) and words.model(block.text) else card
+            card = block.text if names_product(block.text, words) else card
             subject = _subject((), block.path, words)
             subject = card if card and not words.model(subject) else subject
-            label = before if not re.sub(_AMOUNT, "", _UNIT.sub("", block.text)).strip(" ./") else ""
-            if words.model(subject) or not _NO_PRICE.search(block.text):
-                yield from _of_text(block.text, label.rstrip(": "), subject, " ".join(block.path), words)
-        before = "" if _AMOUNT.search(block.text) else block.text
+            label = before if not without_amounts(block.text).strip(" ./") else ""
+            if words.model(subject) or not _is_told_of_something_else(block, subject):
+                around = " ".join((*block.path, setting.unit))
+                yield from _of_text(block.text, label.rstrip(": "), subject, around, words, weak=not card and len(block.path) < 2)
+        before = "" if AMOUNT.search(block.text) else block.text
 
 
-def _of_row(block: Block, words: Vocabulary) -> Iterator[Price]:
-    first = next((n for n, (_, value) in enumerate(block.cells) if value and not _AMOUNT.search(value)), 0)
+def _setting(blocks: Iterable[Block]) -> _Setting:
+    sign = unit = ""
+    under: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for block in blocks:
+        if block.kind == "row":
+            under[tuple(header for header, _ in block.cells)].add(block.path)
+        elif len(block.text) < 200 and not re.search(r"\d[.,]\d|[$€£¥]\s?\d", block.text) and not _NO_PRICE.search(block.text):
+            told = _PRICE_WORD.search(block.text) is not None
+            sign = sign or (currency(block.text) if told else "")
+            unit = unit or (
+                found.group() if (found := UNIT.search(block.text)) and (told or block.text[:3].lower() == "per") else ""
+            )
+    return _Setting(sign, unit, frozenset(headers for headers, paths in under.items() if len(paths) > 1))
+
+
+def _whole(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks in which an amount and the unit on the line below are one."""
+    last: Block | None = None
+    for block in blocks:
+        if last is not None and block.kind == last.kind and AMOUNT.fullmatch(last.text) and _PER.match(block.text):
+            last = Block(last.kind, f"{last.text} {block.text}", last.path)
+            continue
+        if last is not None:
+            yield last
+        last = block
+    if last is not None:
+        yield last
+
+
+def _is_told_of_something_else(block: Block, subject: str) -> bool:
+    if _NO_PRICE.search(block.text):
+        return True
+    return (
+        block.kind == "text"
+        and len(block.text.split()) > _LONG
+        and not UNIT.search(block.text)
+        and not _PRODUCT.fullmatch(subject)
+    )
+
+
+def _of_row(block: Block, setting: _Setting, words: Vocabulary) -> Iterator[Price]:
+    first = next((n for n, (_, value) in enumerate(block.cells) if value and not AMOUNT.search(value)), 0)
     key = block.cells[first][1]
+    others = " ".join(
+        text for n, (_, text) in enumerate(block.cells) if n != first and len(text) < 40 and not AMOUNT.search(text)
+    )
     for n, (header, value) in enumerate(block.cells):
         if n == first:
             continue
-        # Under a head of models, the columns are what the prices are for, whatever their names look like.
-        across = (
-            first < n and header and bool(_MODELS.fullmatch(block.cells[first][0])) and not (_is_kind(header) or words.model(key))
+        subject = (
+            header if first < n and _is_across(block, key, header, setting, words) else _subject((key, header), block.path, words)
         )
-        subject = header if across else _subject((key, header), block.path, words)
         # Where the kinds of prices stand in a column of their own, they name what stands behind them.
-        kinds = [text for _, text in block.cells[:n] if text != key and _is_kind(text) and not _AMOUNT.search(text)]
+        kinds = [text for _, text in block.cells[:n] if text != key and _is_kind(text) and not AMOUNT.search(text)]
         label = " ".join(part for part in (key, *kinds, header) if part and part != subject)
-        yield from _of_text(value, label, subject, " ".join((header, key, *block.path)), words)
+        around = " ".join((header, key, *reversed(block.path), setting.unit))
+        for price in _of_text(_signed(value, header, setting), label, subject, around, words):
+            yield price._replace(around=" ".join((others, *block.path)))
+
+
+def _is_across(block: Block, key: str, header: str, setting: _Setting, words: Vocabulary) -> bool:
+    """Whether the columns are what the prices are for, whatever their names look like, and the rows are kinds of prices."""
+    if not header or _is_generic(header) or words.model(key):
+        return False
+    if _MODELS.fullmatch(block.cells[0][0]):
+        return _is_generic(key) or (not any(_is_generic(head) for head, _ in block.cells[1:] if head) and _is_kind(key))
+    headed = block.path and (words.model(block.path[-1]) or _PRODUCT.fullmatch(block.path[-1]))
+    return _is_generic(key) and not headed and tuple(head for head, _ in block.cells) not in setting.shared
+
+
+def _signed(value: str, header: str, setting: _Setting) -> str:
+    """A bare number under a currency, or in a column of prices of a page that says its currency once, with its sign."""
+    if not BARE.fullmatch(value):
+        return value
+    sign = currency(header) or (setting.sign if _is_generic(header) else "")
+    return f"{sign} {value}" if sign else value
 
 
 def _subject(near: tuple[str, ...], path: tuple[str, ...], words: Vocabulary) -> str:
-    """What a price is for: the model named next to it or above it, else the row's name unless that names a kind of price."""
-    for text in (*near, *reversed(path)):
-        if text and not _AMOUNT.search(text) and words.model(text) and len(text) < 80:
-            return text
+    """What a price is for: the model or product named next to it or above it, else the row's name unless that names a kind."""
+    texts = [text for text in (*near, *reversed(path)) if text and not AMOUNT.search(text) and len(text) < 80]
+    named = next((text for text in texts if words.model(text)), "") or next((t for t in texts if names_product(t, words)), "")
+    if named:
+        return named
     candidates = [text for text in (*near[:1], *reversed(path)) if text and not _is_kind(text)]
-    return candidates[0] if candidates else ""
+    return next((text for text in candidates if not _is_generic(text)), candidates[0] if candidates else "")
+
+
+def names_product(text: str, words: Vocabulary) -> bool:
+    """Whether a text is the name of a model, one that nobody knows yet included."""
+    if not 0 < len(text) < 60 or AMOUNT.search(text):
+        return False
+    return bool(words.model(text)) or (bool(_PRODUCT.fullmatch(text)) and not _is_generic(text) and not words.dates(text))
+
+
+def _is_generic(text: str) -> bool:
+    """Whether a text names a kind of price, or prices as such, and no product."""
+    return _is_kind(text) or bool(_PRICE_WORD.search(text)) or bool(UNIT.search(text))
 
 
 def _is_kind(text: str) -> bool:
     return any(re.search(pattern, text, re.IGNORECASE) for pattern in _KINDS.values())
 
 
-def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary) -> Iterator[Price]:
-    amounts = list(_AMOUNT.finditer(text))
+def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary, *, weak: bool = False) -> Iterator[Price]:
+    amounts = list(AMOUNT.finditer(text))
     if not amounts or len(text) > 400:
         return
     edges = [0, *(m.end() for m in amounts)]
@@ -132,104 +224,13 @@ def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary
     after = [text[m.end() : n.start()] for m, n in pairwise(amounts)] + [text[amounts[-1].end() :]]
     leading = _is_kind(before[0]) or not any(map(_is_kind, after))
     head = re.split(r"\s*(?::|\s[-–—]\s)\s*", before[0])[0]
-    if words.model(head) and len(head) < 80:
+    named = names_product(head.strip(), words) or (head != before[0] and weak and not _is_generic(head) and len(head) < 40)
+    if named and len(head) < 80:
         subject, before[0] = head.strip(" :-–—"), before[0].removeprefix(head)
+    elif weak and (name := label or before[0].strip(" :-–—")) and len(name.split()) < 5 and not _is_generic(name):
+        subject = name
     for n, match in enumerate(amounts):
         own = before[n] if leading else after[n]
-        unit = _UNIT.search(after[n]) or _UNIT.search(own) or _UNIT.search(after[-1]) or _UNIT.search(around)
-        yield _price(match, unit, subject, " ".join((label, re.sub(r"[^\w\s<>≤-]", " ", _UNIT.sub(_told_in_unit, own)))).strip())
-
-
-def _told_in_unit(unit: re.Match[str]) -> str:
-    """What a unit says of the kind of its price: "per million input tokens"."""
-    return " ".join(["", *re.findall(r"input|output|prompt|completion|cached", unit.group().lower()), ""])
-
-
-def _price(match: re.Match[str], unit: re.Match[str] | None, subject: str, label: str) -> Price:
-    number = match["number"] or match["number2"] or "0"
-    sign = (match["sign"] or match["sign2"] or "").strip().upper().replace("US$", "$").replace("USD", "$")
-    value = float(number.replace(",", "")) / _per(unit)
-    return Price(value, "" if match["free"] else sign, match.group().strip(), _unit_text(unit), subject, " ".join(label.split()))
-
-
-def _per(unit: re.Match[str] | None) -> float:
-    if unit is None:
-        return 1.0
-    if unit["mtok"] or (unit["thing"] or "").lower().startswith("mtok"):
-        return 1e6
-    count, scale = unit["count"] or unit["count3"], unit["scale"] or unit["scale3"]
-    plain = count.replace(",", "").strip(".") if count else ""
-    return (float(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else 1.0) * _SCALE.get((scale or "").lower(), 1.0) or 1.0
-
-
-def _unit_text(unit: re.Match[str] | None) -> str:
-    text = unit.group().strip() if unit else ""
-    return re.sub(r"^(?:/|per\b|each\b)\s*", "per ", text, flags=re.IGNORECASE) if text else ""
-
-
-def findings(
-    before: Mapping[Spot, Price], changed: Mapping[Spot, tuple[Price | None, Price | None]], words: Vocabulary
-) -> list[Finding]:
-    """One finding for each product whose prices moved, and for each model that has a price for the first time."""
-    moved: dict[str, list[tuple[Price, Price]]] = defaultdict(list)
-    for spot, (old, new) in changed.items():
-        if (
-            old
-            and new
-            and (abs(old.value - new.value) > 1e-9 * max(old.value, new.value) or (old.sign != new.sign and old.value))
-        ):
-            moved[spot.subject].append((old, new))
-    return [*(_finding(pairs, words) for pairs in moved.values()), *_arrivals(before, changed, words)]
-
-
-def _arrivals(
-    before: Mapping[Spot, Price], changed: Mapping[Spot, tuple[Price | None, Price | None]], words: Vocabulary
-) -> Iterator[Finding]:
-    """Models that the page has prices for and had none; not when most of the page is new, for then it was written anew."""
-    known = {spot.subject for spot in before}
-    models = {found.entity_id for price in before.values() if (found := words.model(price.subject))}
-    gone = {spot.subject for spot, (old, new) in changed.items() if old and not new} - {
-        s.subject for s, (_, new) in changed.items() if new
-    }
-    come: dict[str, list[Price]] = defaultdict(list)
-    for spot, (_, new) in changed.items():
-        if new and spot.subject not in known:
-            come[spot.subject].append(new)
-    if 2 * len(gone) > len(known) or len(come) > max(3, len(known) // 2):
-        return
-    for prices in come.values():
-        about = words.model(prices[0].subject)
-        if about and about.entity_id not in models:
-            yield _arrival(about, prices)
-
-
-def _arrival(about: Filler, prices: list[Price]) -> Finding:
-    told = ", ".join(
-        " ".join(part for part in (_UNIT.sub("", price.label).strip(" /"), price.text, price.unit) if part) for price in prices
-    )
-    details = (
-        ("after", (about.name,)),
-        ("new", tuple(price.text for price in prices)),
-        ("unit", tuple(price.unit for price in prices)),
-        ("price", tuple(price.label for price in prices)),
-    )
-    return Finding(
-        "model_release", "in_effect", f"New on the price list: {prices[0].subject} ({told})"[:400], (about,), (), None, details
-    )
-
-
-def _finding(pairs: list[tuple[Price, Price]], words: Vocabulary) -> Finding:
-    subject = pairs[0][1].subject
-    lines = []
-    for old, new in pairs:
-        label = f", {new.label}" if new.label and fold(new.label) != fold(subject) else ""
-        units = (f" {old.unit}" if old.unit and old.unit != new.unit else "", f" {new.unit}" if new.unit else "")
-        lines.append(f"{subject or 'Price'}{label}: {old.text}{units[0]} → {new.text}{units[1]}")
-    about = words.model(subject) or (Filler(subject) if subject else None)
-    details = (
-        ("old", tuple(old.text for old, _ in pairs)),
-        ("new", tuple(new.text for _, new in pairs)),
-        ("unit", tuple(new.unit or old.unit for old, new in pairs)),
-        ("price", tuple(new.label for _, new in pairs)),
-    )
-    return Finding("price_change", "in_effect", "; ".join(lines), (about,) if about else (), (), None, details)
+        unit = UNIT.search(after[n]) or UNIT.search(own) or UNIT.search(after[-1]) or UNIT.search(around)
+        kind = " ".join((label, re.sub(r"[^\w\s<>≤/,-]", " ", UNIT.sub(told_in_unit, own))))
+        yield Price(*amount(match, unit), subject, " ".join(kind.split()).strip(" ,/-"))

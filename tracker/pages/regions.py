@@ -5,26 +5,61 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from tracker.models import Block, Filler
+from tracker.pages.effective import day_of, is_long_past, stage_of
 from tracker.pages.vocabulary import Finding, Page, Vocabulary
 
 _NEGATIVE = re.compile(
-    r"\b(?:not|no longer|isn't|aren't|cannot|can't)\b(?!\s+(?:only|limited|just))|\bunsupported|\bunavailable"
-    r"|\brestrict|\bprohibit|\bexclu|\bembargo|\bsanction|\bblocked|\bsuspended|\bbanned|\bwithdrawn",
+    r"\b(?:not|no longer|isn't|aren't|don't|doesn't|cannot|can't|won't|never|without)\b(?!\s+(?:only|limited|just))"
+    r"|\bno access\b"
+    r"|\bunsupported|\bunavailable|\brestrict|\bprohibit|\bexclu|\bembargo|\bsanction|\bblock(?:ed|s)?\b|\bsuspended|\bbanned"
+    r"|\bwithdrawn|\bwithdraw\b|\bforbidden|\bdenied|\bpaused",
     re.IGNORECASE,
 )
-_LATER = re.compile(r"\bcoming soon\b|\bplanned\b|\bupcoming\b|\bwaitlist\b", re.IGNORECASE)
+# What stands behind these is told the other way round.
+_EXCEPT = re.compile(
+    r"\s*[,(–—]?\s*\b(?:except(?:ing|ion of)?(?: for)?|with the exception of|other than|excluding|apart from|but not"
+    r"|save for)\b:?\s*(?:in|from|to)?\s+",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\bcoming soon\b|\bplanned\b|\bupcoming\b|\bwait-?list\b|\broadmap\b|\bnext up\b|\bin preparation\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(
-    r"\b(?:availab|support|offer|access|permit|restrict|block|suspend|exclu|unavailable|unsupported|serve[ds]?\b)", re.IGNORECASE
+    r"\b(?:availab|support|offer|access|permit|restrict|block|suspend|exclu|unavailable|unsupported|serve[ds]?\b|operat"
+    r"|launch|reach"
+    r"|can(?:not)? be used|may (?:not )?use|open (?:to|in)|live in)",
+    re.IGNORECASE,
 )
 _YES = re.compile(
-    r"(?:✓|✔|✅|☑|●|yes|available|supported|full|ga|generally available|enabled|true|live|y)(?!\w).{0,20}", re.IGNORECASE
+    r"(?:✓|✔|✅|☑|●|•|🟢|yes|available|supported|full|ga|generally available|enabled|true|live|y|limited|partial|(?:public "
+    r"|limited )?preview"
+    r"|(?:open |public )?beta|early access|active|open|launched|rolled out|included|now|since|all|allowed|permitted"
+    r"|served)(?!\w).{0,30}",
+    re.IGNORECASE,
 )
 _NO = re.compile(
-    r"(?:✗|✘|❌|×|✕|no\b|not\b|none|un\w+|restricted|n/?a\b|false|disabled|-|–|—|coming soon|planned).{0,30}", re.IGNORECASE
+    r"(?:✗|✘|❌|×|✕|☐|○|🔴|no\b|not\b|none|un(?:available|supported|served)|restricted|n/?a\b|false|disabled|-|–|—"
+    r"|coming soon|coming|soon|planned"
+    r"|in (?:review|preparation|progress)|pending|wait-?list|suspended|paused|blocked|withdrawn|ended|closed|discontinued"
+    r"|banned|excluded|prohibited"
+    r"|later|tba|tbd|q[1-4]\b|removed|sanctioned|embargoed).{0,40}",
+    re.IGNORECASE,
 )
+# Words over a column of places that need no name that is known.
+_PLACES = re.compile(
+    r"(?:cloud |azure |aws |data |deployment |hosting |geo )?"
+    r"(?:regions?|locations?|markets?|countr(?:y|ies)|territor(?:y|ies)|places?|geograph(?:y|ies)|country (?:or|/) region)"
+    r"(?: name)?(?: / .*)?",
+    re.IGNORECASE,
+)
+_CROSSED = re.compile(r"^\W*[✗✘❌✕☐🔴🚫⛔]")
+
+
+_SEPARATOR = re.compile(r"\s*[,;•·、|]\s*|\s+(?:and|or|as well as|plus)\s+|\s+/\s+")
 
 
 class Place(NamedTuple):
@@ -35,10 +70,14 @@ class Place(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """How often a region is listed, and what it is called."""
+    """How often a region is listed, what it is called, and the day that stands with it."""
 
     times: int
     name: str
+    since: str | None = None
+
+
+_Found = tuple[Filler, str, int]
 
 
 def facts(page: Page, words: Vocabulary) -> dict[Place, Listing]:
@@ -47,18 +86,19 @@ def facts(page: Page, words: Vocabulary) -> dict[Place, Listing]:
     for block in page.blocks:
         for filler, scope, count in _listed(block, words):
             place = Place(filler.entity_id or filler.name, scope)
-            found[place] = Listing(found.get(place, Listing(0, "")).times + count, filler.name)
+            known = found.get(place, Listing(0, ""))
+            found[place] = Listing(known.times + count, filler.name, known.since or day_of(block, words))
     return found
 
 
-def _listed(block: Block, words: Vocabulary) -> Iterator[tuple[Filler, str, int]]:
+def _listed(block: Block, words: Vocabulary) -> Iterator[_Found]:
     if block.kind == "row":
         yield from _of_row(block, words)
     elif not _LATER.search(block.text) and not _later(block):
         yield from ((filler, "-" if negative else "", 1) for filler, negative in _of_text(block, words))
 
 
-def _of_row(block: Block, words: Vocabulary) -> Iterator[tuple[Filler, str, int]]:
+def _of_row(block: Block, words: Vocabulary) -> Iterator[_Found]:
     if len(block.cells) > 1 and _is_area(block.cells[0][1], words):
         parts = [Block("item", value, (*block.path, block.cells[0][1])) for _, value in block.cells[1:]]
         inside = [found for part in parts for found in _of_text(part, words)]
@@ -68,11 +108,17 @@ def _of_row(block: Block, words: Vocabulary) -> Iterator[tuple[Filler, str, int]
     hits = [(n, filler) for n, (_, value) in enumerate(block.cells) if (filler := words.region(value))]
     rest = [(header, value) for n, (header, value) in enumerate(block.cells) if n not in {n for n, _ in hits}]
     status = [(header, value) for header, value in rest if _YES.fullmatch(value) or _NO.fullmatch(value)]
+    if not hits and status and _PLACES.fullmatch(block.cells[0][0]) and (name := block.cells[0][1]):
+        hits = [(0, Filler(name))]
     if len(hits) == 1 and status:
+        if _later(block):
+            return
         yield from ((hits[0][1], header, 0 if _NO.fullmatch(value) else 1) for header, value in status)
         return
     if hits:
-        yield from ((filler, "-" if _denied(block) else "", 1) for _, filler in hits)
+        # A row that names the same place twice, say by its code, lists it once.
+        once = {filler.entity_id or filler.name: filler for _, filler in hits}
+        yield from ((filler, "-" if _denied(block) else "", 0 if _later(block) else 1) for filler in once.values())
         return
     for _, value in block.cells[1:] or block.cells:
         part = Block("item", value, (*block.path, block.cells[0][1]))
@@ -85,22 +131,27 @@ def _of_text(block: Block, words: Vocabulary) -> list[tuple[Filler, bool]]:
         # A part of the world with its countries is not itself what is listed.
         return _of_text(Block("item", tail.strip(), (*block.path, head)), words)
     if whole := words.region(block.text):
-        return [(whole, bool(_NEGATIVE.search(block.text)) or _denied(block))]
+        return [(whole, bool(_NEGATIVE.search(block.text) or _CROSSED.match(block.text)) or _denied(block))]
+    if len(row := words.regions_in_a_row(block.text)) > 1:
+        return [(one, _denied(block)) for one in row]
     if ":" in block.text[:60] and not _SENTENCE.search(block.text.partition(":")[0]):
         head, _, tail = block.text.partition(":")
         return _of_text(Block("item", tail.strip(), (*block.path, head)), words)
-    out = []
-    for sentence in re.split(r"(?<=[a-z)])\.\s+", block.text):
-        parts = [part for part in re.split(r"\s*[,;•·、|]\s*|\s+(?:and|or)\s+|\s+/\s+", sentence.rstrip(".")) if part]
-        prose = bool(_SENTENCE.search(sentence))
-        if prose:
-            parts[:1] = [re.split(r"\b(?:in|from|to|for|of|:)\s+", parts[0])[-1]]
-            parts = [re.sub(r"^(?:and|or)\s+", "", part) for part in parts]
-        hits = [found for part in parts if (found := words.region(part))]
-        if prose or (len(hits) >= 2 and len(hits) * 2 >= len(parts)):
-            negative = bool(_NEGATIVE.search(sentence)) if prose else _denied(block)
-            out += [(hit, negative) for hit in hits]
-    return out
+    return [hit for sentence in re.split(r"(?<=[a-z)])\.\s+", block.text) for hit in _of_sentence(sentence, block, words)]
+
+
+def _of_sentence(sentence: str, block: Block, words: Vocabulary) -> Iterator[tuple[Filler, bool]]:
+    main, *others = _EXCEPT.split(sentence.rstrip("."), maxsplit=1)
+    prose = bool(_SENTENCE.search(sentence))
+    negative = bool(_NEGATIVE.search(main)) if prose else _denied(block)
+    for part, denied in ((main, negative), *((other, not negative) for other in others)):
+        names = [name for name in _SEPARATOR.split(part) if name]
+        if prose and part is main and names:
+            names[:1] = [re.split(r"\b(?:in|from|to|for|of|:)\s+", names[0])[-1]]
+        names = [re.sub(r"^(?:and|or|in|from)\s+", "", name) for name in names]
+        hits = [found for name in names if (found := words.region(name))]
+        if prose or part is not main or (len(hits) >= 2 and len(hits) * 2 >= len(names)):
+            yield from ((hit, denied) for hit in hits)
 
 
 def _is_area(text: str, words: Vocabulary) -> bool:
@@ -116,20 +167,28 @@ def _later(block: Block) -> bool:
     return any(_LATER.search(step) for step in block.path[-2:])
 
 
-def findings(changed: Mapping[Place, tuple[Listing | None, Listing | None]], page: Page, words: Vocabulary) -> list[Finding]:
-    """Access expanded or restricted: one finding for each direction and column."""
-    moved: dict[tuple[bool, str], dict[str, str]] = defaultdict(dict)
+def findings(
+    changed: Mapping[Place, tuple[Listing | None, Listing | None]], page: Page, words: Vocabulary, since: str | None, today: date
+) -> list[Finding]:
+    """Access expanded or restricted: one finding for each direction, column and day."""
+    moved: dict[tuple[bool, str, str], dict[str, str]] = defaultdict(dict)
     for place, (old, new) in changed.items():
         more = (new.times if new else 0) - (old.times if old else 0)
         if more:
             name = (new or old or Listing(0, place.region)).name
             opened = (more > 0) != (place.scope == "-")
-            moved[opened, place.scope.strip("-")].setdefault(place.region, name)
+            own = new.since if new and (old is None or new.since != old.since) else None
+            day = own if own and not is_long_past(own, today) else since
+            moved[opened, place.scope.strip("-"), day or ""].setdefault(place.region, name)
     # From the one list to the other is one change.
-    return [_finding(opened, scope, names, page, words) for (opened, scope), names in sorted(moved.items())]
+    return [
+        _finding(opened, scope, names, page, words, day or None, today) for (opened, scope, day), names in sorted(moved.items())
+    ]
 
 
-def _finding(opened: bool, scope: str, names: dict[str, str], page: Page, words: Vocabulary) -> Finding:
+def _finding(
+    opened: bool, scope: str, names: dict[str, str], page: Page, words: Vocabulary, since: str | None, today: date
+) -> Finding:
     told = sorted(names.values())
     verb = "Now listed as supported" if opened else "No longer listed as supported"
     subject = f" ({scope})" if scope else ""
@@ -137,15 +196,14 @@ def _finding(opened: bool, scope: str, names: dict[str, str], page: Page, words:
     objects = (
         (about,) if about else (Filler("API"),) if re.search(r"\bAPIs?\b", " ".join((scope, page.name, *page.topics))) else ()
     )
-    listed = ", ".join(told)
     fillers = tuple(Filler(name, id_ if ":" in id_ else None) for id_, name in sorted(names.items(), key=lambda item: item[1]))
     details = (("before", () if opened else tuple(told)), ("after", tuple(told) if opened else ()))
     return Finding(
         "access_expansion" if opened else "api_restriction",
-        "in_effect",
-        f"{verb}{subject}: {listed}",
+        stage_of(since, today),
+        f"{verb}{subject}{f' from {since}' if since else ''}: {', '.join(told)}",
         objects,
         fillers,
-        None,
+        since,
         details,
     )

@@ -18,6 +18,9 @@ _INLINE = frozenset(
 _SKIPPED = frozenset("script style template noscript head title svg math iframe object select input textarea rp rt".split())  # noqa: SIM905
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
 _FOOTNOTE = re.compile(r"\[?[\d*†‡§a-c]{1,2}\]?")
+_AHEAD = re.compile(r"\b(?:following|(?:listed|named|shown) (?:below|here)|below|these)\b[^.!?]*[.:]?$", re.IGNORECASE)
+# Lines of a text that was broken to a width are about as long as that.
+_FULL_LINE = 55
 MAX_BLOCKS = 20_000
 
 
@@ -77,11 +80,11 @@ class _Builder:
     def flush(self) -> None:
         text = tidy("".join(self._line))
         self._line = []
-        # A line that ends in a colon speaks for what follows.
+        # A line that ends in a colon, or points at what is below, speaks for what follows.
         self._path = [step for step in self._path if step[0] != 8]
         self.emit("text", text)
-        if text.endswith(":") and len(text) < 200:
-            self._path.append((8, text.rstrip(":")))
+        if len(text) < 200 and (text.endswith(":") or _AHEAD.search(text)):
+            self._path.append((8, text.rstrip(":.")))
 
     def heading(self, level: int, text: str) -> None:
         self._path = [step for step in self._path if step[0] < level]
@@ -123,6 +126,9 @@ class _Builder:
         elif name == "pre" and looks_like_markdown(node.get_text()):
             self._flush_line()
             self._markdown(node.get_text())
+        elif name == "pre":
+            self._flush_line()
+            self._preformatted(node.get_text())
         elif name in _INLINE and not node.find(_is_block):
             self._line += _pieces(node)
         elif _is_bold_line(node):
@@ -227,6 +233,15 @@ class _Builder:
             else:
                 self.emit(kind, tidy(line), cells)
         self._path = kept
+
+    def _preformatted(self, text: str) -> None:
+        """Lines as they stand, but those of a text that was broken to a width, which are one paragraph."""
+        for paragraph in re.split(r"\n\s*\n", text):
+            lines = [line for line in map(tidy, paragraph.splitlines()) if line]
+            broken = len(lines) > 1 and min(map(len, lines[:-1])) >= _FULL_LINE
+            for line in [" ".join(lines)] if broken else lines:
+                self._line.append(line)
+                self.flush()
 
 
 def _is_block(node: Any) -> bool:

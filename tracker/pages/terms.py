@@ -13,12 +13,21 @@ from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 _EFFECTIVE = re.compile(r"\beffective\b|\bin force\b|\btakes? effect|\bapplies from\b|\bas of\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]|\d+(?:\.\d+)+|§\s?\d+|section\s\d+[.:]?)\s+", re.IGNORECASE)
+_COUNT = re.compile(r"(?:§|no\.?|section|clause|art(?:icle|\.))?\s?[(]?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]?", re.IGNORECASE)
+_DATED = re.compile(r"\b(?:updat|revis|modif|publish|review|amend|post|version|chang|issue|adopt)", re.IGNORECASE)
 _MOST = 1_500
 
 
 def clauses(page: Page) -> tuple[Block, ...]:
     """The blocks without their numbers: a new clause renumbers all that follow."""
-    return tuple(Block(b.kind, _NUMBERING.sub("", b.text), (), b.cells) for b in page.blocks)
+    return tuple(Block(b.kind, _NUMBERING.sub("", _words(b)), (), b.cells) for b in page.blocks)
+
+
+def _words(block: Block) -> str:
+    """What a block says; of a row without the cell that only counts it."""
+    values = [value for _, value in block.cells if value]
+    counted = block.kind == "row" and len(values) > 1 and _COUNT.fullmatch(values[0])
+    return " | ".join(values[1:]) if counted else block.text
 
 
 def findings(before: Page, after: Page, words: Vocabulary, today: date) -> list[Finding]:
@@ -55,9 +64,7 @@ def _matters(edit: Edit) -> bool:
         block = edit.before or edit.after
         return block is not None and len(fold(block.text).split()) >= 3
     removed, added = word_changes(fold(edit.before.text), fold(edit.after.text))
-    if len(removed) == len(added) == 1:
-        return not _typo(removed[0], added[0])
-    return bool(removed or added)
+    return len(removed) != len(added) or not all(_typo(one, other) for one, other in zip(removed, added, strict=True))
 
 
 def _typo(one: str, other: str) -> bool:
@@ -71,7 +78,7 @@ def _only_dates(edit: Edit, words: Vocabulary) -> bool:
     """Whether a line says from when the text is valid, and nothing else."""
     texts = [block.text for block in (edit.before, edit.after) if block]
     return all(
-        len(text) < 80 and words.dates(text) and (len(text) < 30 or _EFFECTIVE.search(text) or "updated" in text.lower())
+        len(text) < 80 and words.dates(text) and (len(text) < 30 or _EFFECTIVE.search(text) or _DATED.search(text))
         for text in texts
     )
 

@@ -11,7 +11,12 @@ from tracker.models import Block, EventType, Filler, Stage
 
 _NOTE = re.compile(r"[(\[（【].*?[)\]）】]")
 _OF_CHINA = re.compile(r"^(.+?)(?:,\s*(?:Province of )?China|\s+[Rr]egion|\s+SAR)(?:,\s*China)?$")
+_BEHIND = re.compile(r"\s+[-–—:]\s+|\s*[:(]|,?\s+(?:since|from|until|as of|starting|effective)\s")
+# A code of the country beside its name.
+_CODE = re.compile(r"^[A-Z]{2,3}\s*[-–—:·|]?\s+(?=\w)|[\s,]*[-–—:·|]?\s+[A-Z]{2,3}$")
 _LONGEST_NAME = 120
+_LONGEST_IN_WORDS = 7
+_MOST_IN_A_ROW = 300
 _MARKS = re.compile(r"[^\w\s.,&'()/-]+|[*†‡§]+$")
 
 
@@ -32,10 +37,25 @@ class Vocabulary:
         around = (
             [" ".join(reversed(text.split(", "))), *_OF_CHINA.findall(text)] if text.count(",") == 1 else _OF_CHINA.findall(text)
         )
-        for candidate in (text, _NOTE.sub(" ", text), re.split(r"\s+[-–—:]\s+|\s*[:(]", text)[0], *around):
+        head = _BEHIND.split(text)[0]
+        for candidate in (text, _NOTE.sub(" ", text), head, _CODE.sub("", text), _CODE.sub("", head), *around):
             if found := self.regions.get(fold(_MARKS.sub(" ", candidate))):
                 return found
         return None
+
+    def regions_in_a_row(self, text: str) -> list[Filler]:
+        """The regions that a text names one after the other with nothing between them; none when it says anything else."""
+        words = _MARKS.sub(" ", text).split()
+        found: list[Filler] = []
+        while words and len(found) < _MOST_IN_A_ROW:
+            for length in range(min(len(words), _LONGEST_IN_WORDS), 0, -1):
+                if one := self.regions.get(fold(" ".join(words[:length]))):
+                    found.append(one)
+                    words = words[length:]
+                    break
+            else:
+                return []
+        return found
 
 
 @dataclass(frozen=True, slots=True)

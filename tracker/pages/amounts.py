@@ -1,0 +1,106 @@
+"""Amounts of money as pages write them: with a sign or under one, with either decimal mark, for one or so many of what."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_CODES = r"USD|EUR|GBP|CNY|RMB|JPY|INR|KRW|CHF|CAD|AUD|SGD|BRL|SEK|NOK|DKK|PLN"
+_NUMBER = r"\d[\d,.'\u2019]*\d|\d"
+AMOUNT = re.compile(
+    rf"(?P<sign>US\$|[A-Z]{{0,2}}[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\s?)\s?(?P<number>{_NUMBER})"
+    rf"|(?<![\d.,])(?P<number2>{_NUMBER})\s?(?P<sign2>{_CODES}|€|£|₹|₩|₽|元|円|yuan|euros?|(?:us )?dollars?|cents?|¢"
+    rf"|credits?)(?!\w)"
+    r"|(?P<free>\b(?:free(?: of charge)?|no charge|no cost)\b(?!\s+(?:tier|trial|plan|credits?)))",
+    re.IGNORECASE,
+)
+UNIT = re.compile(
+    r"(?:\bper|/|\beach|\ba)\s*(?P<count>[\d,.]+)?\s*(?P<scale>k|m|million|thousand|mn|mio|b|billion)?\s*-?(?:(?:input"
+    r"|output|prompt|completion|cached|"
+    r"text|audio|image)\s){0,2}(?P<thing>tok(?:en)?s?|mtoks?|characters?|chars?|images?|minutes?|min|hours?|hr|months?|mo"
+    r"|users?|seats?|members?|requests?|"
+    r"calls?|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|sec|pages?|years?|yr|videos?|songs?)\b"
+    r"|(?P<mtok>\bmtoks?\b)"
+    # Up to or from so many tokens on is for whom a price is, not what it is for.
+    r"|(?<![<>=≤≥]\s)(?<![<>=≤≥])(?<!over\s)(?<!above\s)(?<!under\s)(?<!below\s)(?<!than\s)(?<!to\s)\b(?P<count3>[\d,.]+)?\s?(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b"
+    r"|(?:\bper|/)\s*(?P<count4>1|one|a)?\s?(?P<scale4>k|m|million|thousand)\b",
+    re.IGNORECASE,
+)
+BARE = re.compile(rf"(?:{_NUMBER})\s?[*†‡]?")
+_CURRENCY = re.compile(
+    rf"[$€£¥₹₩₽₺₪元円]|\b(?:{_CODES})\b|\b(?:US |U\.S\. )?dollars?\b|\beuros?\b|\bpounds?\b|\byuan\b|\brupees?\b", re.IGNORECASE
+)
+_NAMES = {
+    "$": ("USD", "US$", "DOLLAR", "DOLLARS", "US DOLLAR", "US DOLLARS", "U.S. DOLLAR", "U.S. DOLLARS"),
+    "€": ("EUR", "EURO", "EUROS"),
+    "£": ("GBP", "POUND", "POUNDS"),
+    "元": ("CNY", "RMB", "YUAN"),
+    "¥": ("JPY", "円"),
+    "₹": ("INR", "RUPEE", "RUPEES"),
+    "¢": ("CENT", "CENTS"),
+}
+_SIGNS = {name: sign for sign, names in _NAMES.items() for name in names}
+_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9}
+
+
+class Amount(NamedTuple):
+    """One amount: what it comes to for one unit, its currency, and both as they are written."""
+
+    value: float
+    sign: str
+    text: str
+    unit: str
+
+
+def amount(match: re.Match[str], unit: re.Match[str] | None) -> Amount:
+    """What a match of `AMOUNT` is, for the unit that stands with it."""
+    written = (match["sign"] or match["sign2"] or "").strip().upper()
+    sign = _SIGNS.get(written, written)
+    value = _number(match["number"] or match["number2"] or "0") / _per(unit)
+    if sign == "¢":
+        sign, value = "$", value / 100
+    return Amount(value, "" if match["free"] else sign, match.group().strip(), _unit_text(unit))
+
+
+def currency(text: str) -> str:
+    """The sign of the currency that a text names, "" without one."""
+    found = _CURRENCY.search(text)
+    return _SIGNS.get(found.group().upper(), found.group().upper()) if found else ""
+
+
+def without_amounts(text: str) -> str:
+    """What a text says besides its amounts and their units."""
+    return AMOUNT.sub("", UNIT.sub("", text))
+
+
+def told_in_unit(unit: re.Match[str]) -> str:
+    """What a unit says of the kind of its price: "per million input tokens"."""
+    return " ".join(["", *re.findall(r"input|output|prompt|completion|cached", unit.group().lower()), ""])
+
+
+def _number(text: str) -> float:
+    """The last mark is the decimal one, unless it comes again or parts three digits as a comma does."""
+    plain = re.sub("['\u2019]", "", text)
+    last = max(plain.rfind(","), plain.rfind("."))
+    if last < 0:
+        return float(plain)
+    mark = plain[last]
+    whole, part = re.sub(r"[,.]", "", plain[:last]), plain[last + 1 :]
+    both = "," in plain and "." in plain
+    thousands = not both and (plain.count(mark) > 1 or (mark == "," and len(part) == 3 and not plain.startswith("0")))
+    return float(f"{whole}{part}" if thousands else f"{whole or 0}.{part}")
+
+
+def _per(unit: re.Match[str] | None) -> float:
+    if unit is None:
+        return 1.0
+    if unit["mtok"] or (unit["thing"] or "").lower().startswith("mtok"):
+        return 1e6
+    count, scale = unit["count"] or unit["count3"], unit["scale"] or unit["scale3"] or unit["scale4"]
+    plain = count.replace(",", "").strip(".") if count else ""
+    return (float(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else 1.0) * _SCALE.get((scale or "").lower(), 1.0) or 1.0
+
+
+def _unit_text(unit: re.Match[str] | None) -> str:
+    text = unit.group().strip() if unit else ""
+    return re.sub(r"^(?:/|per\b|each\b)\s*", "per ", text, flags=re.IGNORECASE) if text else ""

@@ -1,0 +1,44 @@
+"""From when a change of a page holds: the day that stands with it, or in a sentence that is new on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from tracker.models import Block, Stage
+from tracker.pages.vocabulary import Vocabulary
+
+_FROM = re.compile(
+    r"\beffective\b|\bin force\b|\btakes? effect|\bappl(?:y|ies) (?:from|on|as of|starting)\b|\bas of\b|\bstarting\b"
+    r"|\bfrom\b|\buntil\b|\bsince\b|\bbeginning\b",
+    re.IGNORECASE,
+)
+_LATE = timedelta(days=92)
+_COLUMN = re.compile(r"effective|from|since|start|launch|until|end|date|available|live", re.IGNORECASE)
+
+
+def day_of(block: Block, words: Vocabulary) -> str | None:
+    """The day from which what a row or line says holds, when it names one."""
+    if block.kind == "row":
+        told = [value for header, value in block.cells if _COLUMN.search(header) or _FROM.search(value)]
+    else:
+        told = [block.text] if _FROM.search(block.text) else []
+    return next((days[0] for text in told if len(text) < 200 and (days := words.dates(text))), None)
+
+
+def new_day(before: Iterable[Block], after: Iterable[Block], words: Vocabulary) -> str | None:
+    """The first day in a text that was not on the page before and says from when something holds."""
+    known = {block.text for block in before}
+    fresh = (b.text for b in after if b.kind != "row" and b.text not in known and _FROM.search(b.text))
+    return next((days[0] for text in fresh if (days := words.dates(text))), None)
+
+
+def stage_of(since: str | None, today: date) -> Stage:
+    """Announced when it holds from a later day on."""
+    return "announced" if since and since > today.isoformat()[: len(since)] else "in_effect"
+
+
+def is_long_past(day: str, today: date) -> bool:
+    """Whether a day is too long ago to be that of a change seen now."""
+    return day < (today - _LATE).isoformat()[: len(day)]
