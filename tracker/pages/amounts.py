@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 _CODES = r"USD|EUR|GBP|CNY|RMB|JPY|INR|KRW|CHF|CAD|AUD|SGD|BRL|SEK|NOK|DKK|PLN"
-_NUMBER = r"\d[\d,.'\u2019]*\d|\d"
+_NUMBER = r"(?:\d[\d,.'\u2019]*\d|\d)"
 AMOUNT = re.compile(
-    rf"(?P<sign>US\$|[A-Z]{{0,2}}[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\s?)\s?(?P<number>{_NUMBER})"
+    rf"(?P<sign>US\$|[A-Z]{{0,2}}[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\s?)\s?(?!{_NUMBER}\s?(?:M|B|bn|mn|million|billion|trillion)\b)(?P<number>{_NUMBER})"
     rf"|(?<![\d.,])(?P<number2>{_NUMBER})\s?(?P<sign2>{_CODES}|€|£|₹|₩|₽|元|円|yuan|euros?|(?:us )?dollars?|cents?|¢"
     rf"|credits?)(?!\w)"
     r"|(?P<free>\b(?:free(?: of charge)?|no charge|no cost)\b(?!\s+(?:tier|trial|plan|credits?)))",

@@ -14,6 +14,7 @@ _FROM = re.compile(
     r"|\bfrom\b|\buntil\b|\bsince\b|\bbeginning\b",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
 _LATE = timedelta(days=92)
 _COLUMN = re.compile(r"effective|from|since|start|launch|until|end|date|available|live", re.IGNORECASE)
 
@@ -28,10 +29,11 @@ def day_of(block: Block, words: Vocabulary) -> str | None:
 
 
 def new_day(before: Iterable[Block], after: Iterable[Block], words: Vocabulary) -> str | None:
-    """The first day in a text that was not on the page before and says from when something holds."""
-    known = {block.text for block in before}
-    fresh = (b.text for b in after if b.kind != "row" and b.text not in known and _FROM.search(b.text))
-    return next((days[0] for text in fresh if (days := words.dates(text))), None)
+    """The first day in a sentence that was not on the page before and says from when something holds."""
+    known = {sentence for block in before for sentence in _SENTENCES.split(block.text)}
+    fresh = (sentence for block in after if block.kind != "row" for sentence in _SENTENCES.split(block.text))
+    told = (sentence for sentence in fresh if sentence not in known and _FROM.search(sentence))
+    return next((days[0] for sentence in told if (days := words.dates(sentence))), None)
 
 
 def stage_of(since: str | None, today: date) -> Stage:

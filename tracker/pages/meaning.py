@@ -47,16 +47,23 @@ def findings(
     if read is None:
         return []
     after = read(page, words)
-    past = [(version.taken, read(_page(version.blocks, name), words)) for version in history]
-    before = past[-1][1]
+    before = read(_page(history[-1].blocks, name), words)
+    if before == after:
+        return []
+    past = [(version.taken, read(_page(version.blocks, name), words)) for version in history[:-1]]
+    past.append((history[-1].taken, before))
+    since = new_day(history[-1].blocks, blocks, words)
+
+    def flapping(key: Any) -> bool:
+        return _flaps([(at, facts.get(key)) for at, facts in past], after.get(key), now)
+
+    if expects == "regions":
+        return regions.findings(before, after, flapping, page, words, since, now.date())
     changed = {
         key: (before.get(key), after.get(key))
         for key in dict.fromkeys((*before, *after))
-        if before.get(key) != after.get(key) and not _flaps([(at, f.get(key)) for at, f in past], after.get(key), now)
+        if before.get(key) != after.get(key) and not flapping(key)
     }
-    since = new_day(history[-1].blocks, blocks, words)
-    if expects == "regions":
-        return regions.findings(changed, page, words, since, now.date())
     if expects == "prices":
         return repricing.findings(before, changed, words, since, now.date())
     return lineup.findings(before, changed, words, now.date())

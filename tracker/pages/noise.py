@@ -48,6 +48,7 @@ _NOISE = re.compile(
     | build\s[\w.-]*\d[\w.-]*(?:\s\([\w.-]+\))? | skip\sto\s(?:main\s)?content | (?:sign|log)\s(?:in|up|out) | share(?:\sthis.{{0,20}})? | print(?:\sthis\spage)?
     | copy(?:\s(?:link|page|as\smarkdown))?!? | edit\s(?:this\spage|on\sgithub).{{0,20}} | loading(?:\.\.\.|…)? | back\sto\stop
     | (?:updated|rendered|published|posted)?\s?(?:about\s|over\s|almost\s)?(?:\d+|an?|a\sfew)\s(?:seconds?|minutes?|hours?|days?|weeks?)\sago
+    | (?:download|view|open|read|save|get|see)\s(?:(?:as|the|this|a|in)\s){{0,2}}(?:\w+\s)?(?:pdf|print(?:able|er)?|markdown)\b.{{0,30}}
     | on\sthis\spage | (?:estimated\s)?reading\stime:?.{{0,20}} | (?:next|previous)(?:\s(?:page|article))? | .{{0,20}}subscribe\sto\sour\snewsletter.*
     )\.?$""",  # noqa: E501
     re.IGNORECASE | re.VERBOSE,

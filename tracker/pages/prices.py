@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ from tracker.pages.vocabulary import Page, Vocabulary, fold
 _NO_PRICE = re.compile(
     r"\bsave\b|\b(?:off|discounts?|bonus|gift|refund|voucher|coupon|giveaway|promo\w*)\b|\bfree credits?\b|\bin credits?\b"
     r"|\b(?:for )?example\b|\bestimat\w+|\be\.g\.|\bfor instance\b|\bsuppose\b|\bwould cost\b|\bin revenue\b|\braised\b"
-    r"|\btop[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspend\w*\b|\bbudget\b|\breferral\b|\bsign-?up\b",
+    r"|\btop[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspend\w*\b|\bbudget\b|\breferral\b"
+    r"|\bsign-?up\b|\bin (?:\w+ )?(?:usage|credits?)\b|\b1 [A-Z]{3}\s?=|\bexchange rate",
     re.IGNORECASE,
 )
 _MODELS = re.compile(r"(?:models?|plans?|products?)(?: name)?", re.IGNORECASE)
@@ -24,10 +26,11 @@ _PRICE_WORD = re.compile(
     r"\b(?:pric(?:e|es|ing)|costs?|rates?|fees?|charges?|billing|billed|monthly|annual(?:ly)?|yearly|amount)\b", re.IGNORECASE
 )
 _PRODUCT = re.compile(r"(?=.*\d)[A-Za-z][A-Za-z][\w.]*(?:[ -][\w.]+){0,5}(?: \(.*\))?")
+_KEY = re.compile(r"^[-*\s\"']*(?:id|name|model)[\"']?\s*[:=]\s*", re.IGNORECASE)
 _PER = re.compile(r"(?:per\b|/).{0,55}$", re.IGNORECASE)
-# A sentence with an amount but no unit tells of something else than a price.
-_LONG = 10
-_KINDS = {
+# So many words beside an amount, without a unit, tell of something else than a price.
+_FEW = 3
+_KIND_WORDS = {
     "input": r"\binput|\bprompt\b|\bin(?=$|\s*[/,;&)|]|\s+and\b)",
     "output": r"\boutput|\bcompletion|\bresponse|\bout(?=$|\s*[/,;&)|.])",
     "cached": r"\bcach", "write": r"\bwrit", "read": r"\bread\b|\bhits?\b", "batch": r"\bbatch", "training": r"\btrain|fine-?tun",
@@ -35,6 +38,8 @@ _KINDS = {
     "year": r"\byear|\bannual", "priority": r"\bpriority", "flex": r"\bflex", "long": r">\s?\d+k|\blong\b|above",
     "short": r"<=?\s?\d+k|≤|up to",
 }  # fmt: skip
+_KINDS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KIND_WORDS.items()}
+_ANY_KIND = re.compile("|".join(_KIND_WORDS.values()), re.IGNORECASE)
 
 
 class Spot(NamedTuple):
@@ -68,7 +73,7 @@ def facts(page: Page, words: Vocabulary) -> dict[Spot, Price]:
     """Every price of the page under what it is for."""
     found: dict[Spot, list[Price]] = defaultdict(list)
     for price in _prices(page.blocks, words):
-        kinds = " ".join(kind for kind, pattern in _KINDS.items() if re.search(pattern, price.label, re.IGNORECASE))
+        kinds = " ".join(kind for kind, pattern in _KINDS.items() if pattern.search(price.label))
         found[Spot(fold(price.subject), kinds)].append(price)
     out: dict[Spot, Price] = {}
     for spot, prices in found.items():
@@ -101,11 +106,12 @@ def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
         else:
             # A layout of cards has the label on one line and the amount on the next, under the product's name on one of its own.
             card = "" if block.kind == "heading" else card
-            card = block.text if names_product(block.text, words) else card
+            name = _KEY.sub("", block.text)
+            card = name if names_product(name, words) else card
             subject = _subject((), block.path, words)
             subject = card if card and not words.model(subject) else subject
             label = before if not without_amounts(block.text).strip(" ./") else ""
-            if words.model(subject) or not _is_told_of_something_else(block, subject):
+            if not _is_told_of_something_else(block, known=bool(words.model(subject))):
                 around = " ".join((*block.path, setting.unit))
                 yield from _of_text(block.text, label.rstrip(": "), subject, around, words, weak=not card and len(block.path) < 2)
         before = "" if AMOUNT.search(block.text) else block.text
@@ -140,15 +146,12 @@ def _whole(blocks: Iterable[Block]) -> Iterator[Block]:
         yield last
 
 
-def _is_told_of_something_else(block: Block, subject: str) -> bool:
-    if _NO_PRICE.search(block.text):
+def _is_told_of_something_else(block: Block, known: bool) -> bool:
+    """Whether an amount in a line or sentence is no price: an offer, a limit, or one without unit among many words."""
+    if _NO_PRICE.search(block.text) and not known:
         return True
-    return (
-        block.kind == "text"
-        and len(block.text.split()) > _LONG
-        and not UNIT.search(block.text)
-        and not _PRODUCT.fullmatch(subject)
-    )
+    besides = without_amounts(block.text)
+    return block.kind == "text" and not UNIT.search(block.text) and len(besides.split()) > _FEW and not _is_generic(besides)
 
 
 def _of_row(block: Block, setting: _Setting, words: Vocabulary) -> Iterator[Price]:
@@ -206,13 +209,14 @@ def names_product(text: str, words: Vocabulary) -> bool:
     return bool(words.model(text)) or (bool(_PRODUCT.fullmatch(text)) and not _is_generic(text) and not words.dates(text))
 
 
+@lru_cache(maxsize=4096)
 def _is_generic(text: str) -> bool:
     """Whether a text names a kind of price, or prices as such, and no product."""
     return _is_kind(text) or bool(_PRICE_WORD.search(text)) or bool(UNIT.search(text))
 
 
 def _is_kind(text: str) -> bool:
-    return any(re.search(pattern, text, re.IGNORECASE) for pattern in _KINDS.values())
+    return _ANY_KIND.search(text) is not None
 
 
 def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary, *, weak: bool = False) -> Iterator[Price]:

@@ -59,7 +59,15 @@ _NAME = re.compile(r"(?:[A-Z0-9][\w.+:/-]*|[a-z][\w.]*(?:-[\w.]+)+)(?: (?:[A-Z0-
 _HEAD = re.compile(r"\s*(?::|\s[-–—→]\s|\s?\(|,\s|\.\s|\s(?:will|is|was|has|retires?|retiring|shuts?|sunsets?|ends?|until)\b)\s*")
 _INSTEAD = re.compile(r"\b(?:migrat\w+ to|mov(?:e|ing) to|switch(?:ing)? to|use|replaced (?:by|with)|recommend\w*|instead|successor|upgrad\w+ to|in favou?r of)\b", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _KEY = re.compile(r"[-*\s\"']*(?:id|name|model|model[_ ]id)[\"']?\s*[:=]\s*[\"']?([\w.:/-]+)", re.IGNORECASE)
-_MOST_WORDS = 6
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d", re.IGNORECASE)
+_RELEASED = re.compile(
+    r"(?:we(?:'ve| have)? )?(?:released|launched|introduced|added|new(?: model)?|now available|introducing|announcing)\b:?\s",
+    re.IGNORECASE,
+)
+_IS_THERE = re.compile(
+    r"\b(?:is|are) (?:now )?(?:generally )?available\b|\b(?:was|were|has been|have been) (?:released|launched|added)\b",
+    re.IGNORECASE,
+)
 
 
 class Record(NamedTuple):
@@ -119,7 +127,9 @@ def _tells_a_state(block: Block, words: Vocabulary) -> bool:
 
 
 def _is_model(text: str, words: Vocabulary) -> bool:
-    return 0 < len(text) < 70 and not words.dates(text) and bool(words.model(text) or _MODEL_LIKE.fullmatch(text))
+    if not 0 < len(text) < 70 or _MONTH.match(text) or not (words.model(text) or _MODEL_LIKE.fullmatch(text)):
+        return False
+    return not words.dates(text)
 
 
 class _Reader:
@@ -221,7 +231,7 @@ class _Reader:
         """What a line under the name of a model says of it: labelled, as a state, or as a sentence with an end."""
         if pairs := _labelled(text):
             return pairs
-        if _STATUS.fullmatch(text):
+        if _STATUS.fullmatch(text) and not (END.search(text) and self.words.dates(text)):
             return [("Status", text)]
         if _ATTRIBUTE.match(text) and kind == "item":
             return [(text, "")]
@@ -244,17 +254,17 @@ class _Reader:
         """Models that a sentence gives an end."""
         for sentence in re.split(r"(?<=[a-z0-9)])[.;]\s+", block.text):
             dates = self.words.dates(sentence)
-            if not dates or not END.search(sentence):
+            released = _RELEASED.match(sentence) or _IS_THERE.search(sentence)
+            if not released and not (dates and END.search(sentence)):
                 continue
             about = _INSTEAD.split(sentence, maxsplit=1)[0]
-            names = [
-                m.group() for m in _MODEL_LIKE.finditer(about) if self.words.model(m.group()) and not self.words.dates(m.group())
-            ]
+            found = (match.group().rstrip(".:/") for match in _MODEL_LIKE.finditer(about))
+            names = [name for name in found if self.words.model(name) and not self.words.dates(name)]
             if not names and (known := self.words.model(about)):
                 names = [known.name]
             for n, name in enumerate(names):
-                told = f"Shutdown {dates[n]}" if len(names) == len(dates) > 1 else sentence
-                yield Record(name, [("", told)], block.path, told=True)
+                told = f"Shutdown {dates[n]}" if len(names) == len(dates) > 1 and not released else sentence
+                yield Record(name, [("Released" if released else "", told)], (), told=True)
 
 
 def _names(cell: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -52,21 +52,26 @@ _NO = re.compile(
 # Words over a column of places that need no name that is known.
 _PLACES = re.compile(
     r"(?:cloud |azure |aws |data |deployment |hosting |geo )?"
-    r"(?:regions?|locations?|markets?|countr(?:y|ies)|territor(?:y|ies)|places?|geograph(?:y|ies)|country (?:or|/) region)"
+    r"(?:regions?|locations?|markets?|countr(?:y|ies)|territor(?:y|ies)|places?|geograph(?:y|ies)|country ?(?:or|/) ?region)"
     r"(?: name)?(?: / .*)?",
     re.IGNORECASE,
 )
 _CROSSED = re.compile(r"^\W*[✗✘❌✕☐🔴🚫⛔]")
 
 
+_SAME_COLUMN = 0.5
 _SEPARATOR = re.compile(r"\s*[,;•·、|]\s*|\s+(?:and|or|as well as|plus)\s+|\s+/\s+")
 
 
 class Place(NamedTuple):
-    """Where a region is told to be served: its id and the column, "" without one, "-" for lists of those not served."""
+    """Where a region is told to be served: its id and the column, "" without one, "-" for lists of those not served.
+
+    `told` in a sentence, which counts only where no list has it.
+    """
 
     region: str
     scope: str
+    told: bool = False
 
 
 class Listing(NamedTuple):
@@ -84,8 +89,9 @@ def facts(page: Page, words: Vocabulary) -> dict[Place, Listing]:
     """Which regions are listed where."""
     found: dict[Place, Listing] = {}
     for block in page.blocks:
+        told = block.kind == "text" and bool(_SENTENCE.search(block.text)) and not _is_state(block.text)
         for filler, scope, count in _listed(block, words):
-            place = Place(filler.entity_id or filler.name, scope)
+            place = Place(filler.entity_id or filler.name, scope, told)
             known = found.get(place, Listing(0, ""))
             found[place] = Listing(known.times + count, filler.name, known.since or day_of(block, words))
     return found
@@ -94,8 +100,16 @@ def facts(page: Page, words: Vocabulary) -> dict[Place, Listing]:
 def _listed(block: Block, words: Vocabulary) -> Iterator[_Found]:
     if block.kind == "row":
         yield from _of_row(block, words)
+    elif (above := words.region(block.path[-1]) if block.path else None) and _is_state(block.text):
+        # A state under the name of a place: what was listed with its heading is not served after all.
+        if _NO.fullmatch(block.text) or _NEGATIVE.search(block.text):
+            yield above, "-" if _denied(block) else "", -1
     elif not _LATER.search(block.text) and not _later(block):
         yield from ((filler, "-" if negative else "", 1) for filler, negative in _of_text(block, words))
+
+
+def _is_state(text: str) -> bool:
+    return len(text) < 60 and bool(_YES.fullmatch(text) or _NO.fullmatch(text))
 
 
 def _of_row(block: Block, words: Vocabulary) -> Iterator[_Found]:
@@ -131,7 +145,9 @@ def _of_text(block: Block, words: Vocabulary) -> list[tuple[Filler, bool]]:
         # A part of the world with its countries is not itself what is listed.
         return _of_text(Block("item", tail.strip(), (*block.path, head)), words)
     if whole := words.region(block.text):
-        return [(whole, bool(_NEGATIVE.search(block.text) or _CROSSED.match(block.text)) or _denied(block))]
+        behind = re.split(r"\s+[-–—]\s+|:\s+|\s*\(", block.text, maxsplit=1)[1:]
+        crossed = _CROSSED.match(block.text) or any(_NO.fullmatch(text.rstrip(")")) for text in behind)
+        return [(whole, bool(_NEGATIVE.search(block.text) or crossed) or _denied(block))]
     if len(row := words.regions_in_a_row(block.text)) > 1:
         return [(one, _denied(block)) for one in row]
     if ":" in block.text[:60] and not _SENTENCE.search(block.text.partition(":")[0]):
@@ -168,22 +184,63 @@ def _later(block: Block) -> bool:
 
 
 def findings(
-    changed: Mapping[Place, tuple[Listing | None, Listing | None]], page: Page, words: Vocabulary, since: str | None, today: date
-) -> list[Finding]:
+    before: Mapping[Place, Listing], after: Mapping[Place, Listing], flapping: Callable[[Place], bool], page: Page, words: Vocabulary,
+    since: str | None, today: date,
+) -> list[Finding]:  # fmt: skip
     """Access expanded or restricted: one finding for each direction, column and day."""
+    old, new = _counts(_renamed(before, after)), _counts(after)
     moved: dict[tuple[bool, str, str], dict[str, str]] = defaultdict(dict)
-    for place, (old, new) in changed.items():
-        more = (new.times if new else 0) - (old.times if old else 0)
-        if more:
-            name = (new or old or Listing(0, place.region)).name
-            opened = (more > 0) != (place.scope == "-")
-            own = new.since if new and (old is None or new.since != old.since) else None
-            day = own if own and not is_long_past(own, today) else since
-            moved[opened, place.scope.strip("-"), day or ""].setdefault(place.region, name)
+    for region, scope in dict.fromkeys((*old, *new)):
+        places = [Place(region, scope, told) for told in (False, True)]
+        more = new.get((region, scope), 0) - old.get((region, scope), 0)
+        if more and not all(flapping(place) for place in places if before.get(place) != after.get(place)):
+            known = [after.get(place) or before.get(place) for place in places]
+            name = next((listing.name for listing in known if listing), region)
+            day = _day(places, before, after, since, today)
+            moved[(more > 0) != (scope == "-"), scope.strip("-"), day or ""].setdefault(region, name)
     # From the one list to the other is one change.
     return [
         _finding(opened, scope, names, page, words, day or None, today) for (opened, scope, day), names in sorted(moved.items())
     ]
+
+
+def _counts(listed: Mapping[Place, Listing]) -> dict[tuple[str, str], int]:
+    """How often a region is listed under a column; in sentences only where it stands in no list."""
+    counts: dict[tuple[str, str], int] = {}
+    for place, listing in listed.items():
+        in_a_list = any(Place(place.region, scope) in listed for scope in ("", "-"))
+        if not (place.told and in_a_list and listed.get(Place(place.region, place.scope), listing).times):
+            key = (place.region, place.scope)
+            counts[key] = counts.get(key, 0) + (min(listing.times, 1) if place.told else listing.times)
+    return counts
+
+
+def _renamed(before: Mapping[Place, Listing], after: Mapping[Place, Listing]) -> Mapping[Place, Listing]:
+    """The older version under the columns of the newer: a new column that says the same as one that is gone is that one."""
+    scopes = [{place.scope for place in one if place.scope != "-" and not place.told} for one in (before, after)]
+    gone, new = sorted(scopes[0] - scopes[1]), sorted(scopes[1] - scopes[0])
+    names: dict[str, str] = {}
+    for scope in gone:
+        alike = [(_alike(before, scope, after, other), other) for other in new if other not in names.values()]
+        if alike and max(alike)[0] >= _SAME_COLUMN:
+            names[scope] = max(alike)[1]
+    return {place._replace(scope=names.get(place.scope, place.scope)): listing for place, listing in before.items()}
+
+
+def _alike(before: Mapping[Place, Listing], scope: str, after: Mapping[Place, Listing], other: str) -> float:
+    """How much of what two columns list is the same."""
+    old = {place.region for place, listing in before.items() if place.scope == scope and listing.times}
+    new = {place.region for place, listing in after.items() if place.scope == other and listing.times}
+    return len(old & new) / len(old | new) if old | new else 0.0
+
+
+def _day(
+    places: list[Place], before: Mapping[Place, Listing], after: Mapping[Place, Listing], since: str | None, today: date
+) -> str | None:
+    """The day that stands with a region, when it is new and not long past, else the day that the page says."""
+    pairs = [(before.get(place), after.get(place)) for place in places]
+    own = (new.since for old, new in pairs if new and new.since and (old is None or new.since != old.since))
+    return next((day for day in own if not is_long_past(day, today)), since)
 
 
 def _finding(

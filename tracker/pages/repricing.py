@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -12,6 +13,8 @@ from tracker.pages.effective import stage_of
 from tracker.pages.prices import Price, Spot, names_product
 from tracker.pages.vocabulary import Finding, Vocabulary, fold
 
+_NO_NAME = re.compile(r"\?$|\b(?:pric\w+|costs?|plans?|from|start\w*|faqs?|questions?|rates?|overview|all|our)\b", re.IGNORECASE)
+_LONGEST_PLAIN = 5
 _Changed = Mapping[Spot, tuple[Price | None, Price | None]]
 
 
@@ -21,7 +24,17 @@ def findings(before: Mapping[Spot, Price], changed: _Changed, words: Vocabulary,
     for spot, (old, new) in changed.items():
         if old and new and _moved(old, new):
             moved[spot.subject].append((old, new))
-    return [*(_finding(pairs, words, since, today) for pairs in moved.values()), *_arrivals(before, changed, words)]
+    told = [pairs for subject, pairs in moved.items() if not _is_echo(subject, moved, words)]
+    return [*(_finding(pairs, words, since, today) for pairs in told), *_arrivals(before, changed, words)]
+
+
+def _is_echo(subject: str, moved: Mapping[str, list[tuple[Price, Price]]], words: Vocabulary) -> bool:
+    """Whether a headline, a question or a sentence only says again what a product's own prices say."""
+    name = moved[subject][0][1].subject
+    if not (_NO_NAME.search(name) or len(name.split()) > _LONGEST_PLAIN or not name) or names_product(name, words):
+        return False
+    others = {(old.value, new.value) for other, pairs in moved.items() if other != subject for old, new in pairs}
+    return all((old.value, new.value) in others for old, new in moved[subject])
 
 
 def _moved(old: Price, new: Price) -> bool:

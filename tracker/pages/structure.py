@@ -72,14 +72,19 @@ class _Builder:
         self.out: list[Block] = []
         self._path: list[tuple[int, str]] = []
         self._line: list[str] = []
+        # What stands in bold at the beginning of the line.
+        self._bold = ""
 
     def emit(self, kind: BlockKind, text: str, cells: tuple[tuple[str, str], ...] = ()) -> None:
         if text:
             self.out.append(Block(kind, text, tuple(name for _, name in self._path), cells))
 
     def flush(self) -> None:
-        text = tidy("".join(self._line))
-        self._line = []
+        text, bold = tidy("".join(self._line)), self._bold
+        self._line, self._bold = [], ""
+        if text and text == bold and len(text) < 80 and text[-1] not in ".:;,":
+            self.heading(7, text)
+            return
         # A line that ends in a colon, or points at what is below, speaks for what follows.
         self._path = [step for step in self._path if step[0] != 8]
         self.emit("text", text)
@@ -130,6 +135,8 @@ class _Builder:
             self._flush_line()
             self._preformatted(node.get_text())
         elif name in _INLINE and not node.find(_is_block):
+            bold = name in ("b", "strong") and not any(piece.strip() for piece in self._line)
+            self._bold = text_of(node) if bold else self._bold
             self._line += _pieces(node)
         elif _is_bold_line(node):
             self._flush_line()
@@ -142,7 +149,7 @@ class _Builder:
     def _flush_line(self) -> None:
         if any(piece.strip() for piece in self._line):
             self.flush()
-        self._line = []
+        self._line, self._bold = [], ""
 
     def _section(self, node: Any) -> None:
         kept = list(self._path)

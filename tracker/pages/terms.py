@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from tracker.models import Block, Filler, Stage
+from tracker.models import Block, Filler
 from tracker.pages.difference import Edit, edits, word_changes
+from tracker.pages.effective import is_long_past, new_day, stage_of
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 _EFFECTIVE = re.compile(r"\beffective\b|\bin force\b|\btakes? effect|\bapplies from\b|\bas of\b", re.IGNORECASE)
@@ -34,7 +35,7 @@ def findings(before: Page, after: Page, words: Vocabulary, today: date) -> list[
     """At most one finding: the clauses before and after; announced when it says that it holds from a later day on."""
     found = [edit for edit in edits(clauses(before), clauses(after)) if _matters(edit)]
     found = [edit for edit in found if not _only_dates(edit, words)]
-    if not found or _sentences(edit.before for edit in found) == _sentences(edit.after for edit in found):
+    if not found or _sentences(clauses(before)) == _sentences(clauses(after)):
         return []
     lines = [line for edit in found for line in _told(edit)]
     title = next((block.text for block in after.blocks if block.kind == "heading"), "") or after.name
@@ -42,14 +43,17 @@ def findings(before: Page, after: Page, words: Vocabulary, today: date) -> list[
         ("before", tuple(edit.before.text[:_MOST] for edit in found if edit.before)),
         ("after", tuple(edit.after.text[:_MOST] for edit in found if edit.after)),
     )
-    since = _effective(before.blocks, after.blocks, words)
-    stage: Stage = "announced" if since and since > today.isoformat()[: len(since)] else "in_effect"
-    return [Finding("terms_change", stage, "\n".join(lines), (Filler(title[:120]),) if title else (), (), since, details)]
+    since = _effective(before.blocks, after.blocks, words, today)
+    return [
+        Finding(
+            "terms_change", stage_of(since, today), "\n".join(lines), (Filler(title[:120]),) if title else (), (), since, details
+        )
+    ]
 
 
-def _sentences(blocks: Iterable[Block | None]) -> Counter[str]:
+def _sentences(blocks: Iterable[Block]) -> Counter[str]:
     """What blocks say, however it is parted into them."""
-    texts = (text for block in blocks if block for text in re.split(r"(?<=[.!?;:])\s+", block.text))
+    texts = (text for block in blocks for text in re.split(r"(?<=[.!?;:])\s+|\s\|\s", block.text))
     return Counter(sentence for text in texts if (sentence := fold(text)))
 
 
@@ -83,7 +87,9 @@ def _only_dates(edit: Edit, words: Vocabulary) -> bool:
     )
 
 
-def _effective(before: Sequence[Block], after: Sequence[Block], words: Vocabulary) -> str | None:
+def _effective(before: Sequence[Block], after: Sequence[Block], words: Vocabulary, today: date) -> str | None:
     known = {block.text for block in before}
     fresh = [block.text for block in after if block.text not in known and _EFFECTIVE.search(block.text)]
-    return next((dates[0] for text in fresh if (dates := words.dates(text))), None)
+    told = next((dates[0] for text in fresh if (dates := words.dates(text))), None)
+    later = told or new_day(before, after, words)
+    return told or (later if later and not is_long_past(later, today) else None)

@@ -38,7 +38,8 @@ class Vocabulary:
             [" ".join(reversed(text.split(", "))), *_OF_CHINA.findall(text)] if text.count(",") == 1 else _OF_CHINA.findall(text)
         )
         head = _BEHIND.split(text)[0]
-        for candidate in (text, _NOTE.sub(" ", text), head, _CODE.sub("", text), _CODE.sub("", head), *around):
+        candidates = (text, _NOTE.sub(" ", text), head, _CODE.sub("", text), _CODE.sub("", head), *around)
+        for candidate in dict.fromkeys(candidates):
             if found := self.regions.get(fold(_MARKS.sub(" ", candidate))):
                 return found
         return None
