@@ -184,16 +184,22 @@ def _later(block: Block) -> bool:
 
 
 def findings(
-    before: Mapping[Place, Listing], after: Mapping[Place, Listing], flapping: Callable[[Place], bool], page: Page, words: Vocabulary,
-    since: str | None, today: date,
-) -> list[Finding]:  # fmt: skip
+    before: Mapping[Place, Listing],
+    after: Mapping[Place, Listing],
+    flapping: Callable[[Place], bool],
+    page: Page,
+    words: Vocabulary,
+    since: str | None,
+    today: date,
+) -> list[Finding]:
     """Access expanded or restricted: one finding for each direction, column and day."""
     old, new = _counts(_renamed(before, after)), _counts(after)
     moved: dict[tuple[bool, str, str], dict[str, str]] = defaultdict(dict)
     for region, scope in dict.fromkeys((*old, *new)):
         places = [Place(region, scope, told) for told in (False, True)]
         more = new.get((region, scope), 0) - old.get((region, scope), 0)
-        if more and not all(flapping(place) for place in places if before.get(place) != after.get(place)):
+        unlike = [place for place in places if before.get(place) != after.get(place)]
+        if more and not (unlike and all(map(flapping, unlike))):
             known = [after.get(place) or before.get(place) for place in places]
             name = next((listing.name for listing in known if listing), region)
             day = _day(places, before, after, since, today)
