@@ -194,19 +194,25 @@ def findings(
 ) -> list[Finding]:
     """Access expanded or restricted: one finding for each direction, column and day."""
     old, new = _counts(_renamed(before, after)), _counts(after)
-    moved: dict[tuple[bool, str, str], dict[str, str]] = defaultdict(dict)
+    moved: dict[tuple[bool, str, str], list[str]] = defaultdict(list)
+    named: dict[str, str] = {}
     for region, scope in dict.fromkeys((*old, *new)):
         places = [Place(region, scope, told) for told in (False, True)]
         more = new.get((region, scope), 0) - old.get((region, scope), 0)
         unlike = [place for place in places if before.get(place) != after.get(place)]
         if more and not (unlike and all(map(flapping, unlike))):
             known = [after.get(place) or before.get(place) for place in places]
-            name = next((listing.name for listing in known if listing), region)
+            named[region] = next((listing.name for listing in known if listing), region)
             day = _day(places, before, after, since, today)
-            moved[(more > 0) != (scope == "-"), scope.strip("-"), day or ""].setdefault(region, name)
-    # From the one list to the other is one change.
+            # From the one list to the other is one change.
+            moved[(more > 0) != (scope == "-"), day or "", region].append(scope.strip("-"))
+    # What comes or goes under several columns at once is one change, too.
+    together: dict[tuple[bool, str, str], dict[str, str]] = defaultdict(dict)
+    for (opened, day, region), scopes in moved.items():
+        together[opened, " + ".join(dict.fromkeys(filter(None, scopes))), day][region] = named[region]
     return [
-        _finding(opened, scope, names, page, words, day or None, today) for (opened, scope, day), names in sorted(moved.items())
+        _finding(opened, scope, names, page, words, day or None, today)
+        for (opened, scope, day), names in sorted(together.items())
     ]
 
 
