@@ -16,6 +16,18 @@ def _drawn(lines: Sequence[str]) -> bytes:
     return f"BT /F1 10 Tf 12 TL 50 780 Td\n{shown}ET".encode("latin-1")
 
 
+def placed(texts: Sequence[tuple[int, int, str]]) -> bytes:
+    """The drawing commands of texts at places of a page."""
+    return "".join(f"BT /F1 10 Tf 1 0 0 1 {x} {y} Tm ({text.translate(_ESCAPED)}) Tj ET\n" for x, y, text in texts).encode(
+        "latin-1"
+    )
+
+
+def printed_table(rows: Sequence[Sequence[str]], *, top: int = 720, columns: Sequence[int] = (50, 250, 350)) -> bytes:
+    """The drawing commands of a table."""
+    return placed([(x, top - 14 * n, text) for n, row in enumerate(rows) for x, text in zip(columns, row, strict=False)])
+
+
 _ESCAPED = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\"})
 
 

@@ -110,7 +110,7 @@ def _entries(answer: FetchResult, feed: ParsedFeed) -> Collected:
 def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:
     content_type = answer.headers.get("content-type", "")
     if is_pdf(answer.body, content_type):
-        snapshot = read_document(read_pdf(answer.body, now=now), source.ignore)
+        snapshot = read_document(read_pdf(answer.body, now=now, tables=True), source.ignore)
     elif problem := no_page(content_type):
         return Collected(answer, error=problem)
     else:

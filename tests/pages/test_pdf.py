@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.pdfs import document, pdf
+from tests.pdfs import document, pdf, placed, printed_table
 from tests.servers import Server
 from tests.test_poll import Newsroom
 from tracker.articles import extract_article
@@ -120,4 +120,41 @@ def test_a_watched_document_tells_its_changed_clause(tmp_path: Path) -> None:
         assert [row["type"] for row in room.rows("SELECT type FROM events")] == ["terms_change"]
         (report,) = room.rows("SELECT evidence FROM reports")
         assert "After: We keep your data for ninety days" in report["evidence"]
+        room.database.conn.close()
+
+
+NOTE = "These prices hold for all customers and replace what we have told you before."
+PRICES = [("Model", "Input", "Output"), ("Orchid 2", "$5.00", "$15.00"), ("Orchid 2 mini for small", "$0.15", "$0.60")]
+
+
+def test_the_rows_of_a_table_are_read_by_where_their_cells_stand() -> None:
+    body = document([placed([(50, 780, "Pricing")]) + printed_table(PRICES) + placed([(50, 640, NOTE)])])
+    blocks = read_document(read_pdf(body, now=NOW, tables=True)).blocks
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("text", "Pricing"),
+        ("row", "Orchid 2 | $5.00 | $15.00"),
+        ("row", "Orchid 2 mini for small | $0.15 | $0.60"),
+        ("text", NOTE),
+    ]
+    assert blocks[1].cells == (("Model", "Orchid 2"), ("Input", "$5.00"), ("Output", "$15.00"))
+
+
+def test_two_columns_of_running_text_are_no_table() -> None:
+    texts = [(50 + 260 * side, 700 - 14 * n, f"{RULE[:48]} {side}{n}") for n in range(6) for side in (0, 1)]
+    blocks = read_document(read_pdf(document([placed(texts)]), now=NOW, tables=True)).blocks
+    assert all(block.kind == "text" for block in blocks)
+
+
+def test_a_watched_price_list_that_is_printed_tells_its_changes(tmp_path: Path) -> None:
+    with Server() as server:
+        room = Newsroom(tmp_path, server)
+        room.source("/prices.pdf", kind="page", publisher="OpenAI", role="vendor", expects="prices")
+        for price in ("$15.00", "$15.00", "$12.00"):
+            rows = [*PRICES[:1], ("Orchid 2", "$5.00", price), *PRICES[2:]]
+            body = document([placed([(50, 780, "Pricing per 1M tokens")]) + printed_table(rows)])
+            server.answer("/prices.pdf", body, headers={"Content-Type": "application/pdf"})
+            room.poll()
+        (report,) = room.rows("SELECT type, evidence FROM reports")
+        assert report["type"] == "price_change"
+        assert report["evidence"].startswith("Orchid 2, Output: $15.00")
         room.database.conn.close()

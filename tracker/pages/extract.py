@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from tracker.markup import MAX_CHARS, cap_nesting, clean, to_line
@@ -13,7 +14,9 @@ from tracker.pages.links import links_of
 from tracker.pages.noise import quiet, strip_furniture
 from tracker.pages.signs import put_in_words
 from tracker.pages.structure import MAX_BLOCKS, blocks_of, tidy
+from tracker.pages.tables import Cell, Grid, Row, merge_headers
 from tracker.pdf.paragraphs import is_heading, is_item
+from tracker.pdf.tables import BAR
 from tracker.urls import safe_link
 
 _MAIN = ("main", "[role=main]", "article", "#content", "#main", "body", "html")
@@ -53,15 +56,30 @@ def read_document(text: PageText, ignore: Sequence[str] = ()) -> Snapshot:
     """A printed document as blocks: its headings, items and paragraphs."""
     blocks: list[Block] = []
     path: tuple[str, ...] = ()
-    for paragraph in text.text.split("\n\n"):
-        line = tidy(paragraph)
-        if is_heading(line):
-            blocks.append(Block("heading", line))
-            path = (line,)
-        elif line:
-            blocks.append(Block("item" if is_item(line) else "text", line, path))
+    for is_row, lines in groupby(map(tidy, text.text.split("\n\n")), key=lambda line: BAR in line):
+        if is_row:
+            blocks += _rows(list(lines), path)
+            continue
+        for line in lines:
+            path = _printed(line, path, blocks)
     found = quiet(blocks[:MAX_BLOCKS], [re.compile(pattern) for pattern in ignore])
     return Snapshot(plain(found), problem=text.problem, blocks=found)
+
+
+def _printed(line: str, path: tuple[str, ...], blocks: list[Block]) -> tuple[str, ...]:
+    """Add a line that is in no table; the headings above what follows."""
+    if is_heading(line):
+        blocks.append(Block("heading", line))
+        return (line,)
+    if line:
+        blocks.append(Block("item" if is_item(line) else "text", line, path))
+    return path
+
+
+def _rows(lines: Sequence[str], path: tuple[str, ...]) -> list[Block]:
+    headers, rows = merge_headers(Grid([Row([Cell(text) for text in line.split(BAR)]) for line in lines]))
+    named = [[(headers[n] if n < len(headers) else "", cell.text) for n, cell in enumerate(row.cells)] for row in rows]
+    return [Block("row", BAR.join(text for _, text in cells), path, tuple(cells)) for cells in named]
 
 
 def plain(blocks: Sequence[Block]) -> str:

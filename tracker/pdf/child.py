@@ -14,8 +14,8 @@ MEMORY = 1024 * 1024 * 1024
 
 
 def main() -> None:
-    """Read the PDF within the bounds given as arguments: pages, characters, seconds of computing."""
-    max_pages, max_chars, seconds = (int(argument) for argument in sys.argv[1:4])
+    """Read the PDF within the bounds given as arguments: pages, characters, seconds of computing, pages laid out."""
+    max_pages, max_chars, seconds, laid_out = (int(argument) for argument in sys.argv[1:5])
     _bound(seconds)
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
@@ -32,7 +32,10 @@ def main() -> None:
             _say(text)
             left -= len(text)
             if left <= 0:
-                return
+                break
+        # The text is out before the tables are looked for: a page that cannot be laid out costs no text.
+        for page in reader.pages[: min(laid_out, max_pages)]:
+            _say({"layout": page.extract_text(extraction_mode="layout")[:max_chars]})
     except DependencyError:
         _say({"problem": "the PDF is encrypted in a way that cannot be read"})
     except PyPdfError:

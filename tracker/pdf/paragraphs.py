@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tracker.markup import clean
+from tracker.pdf.tables import BAR
 
 # A line that stands at the top or foot of so many of the pages is printed on every page.
 _SHARE = 0.5
@@ -72,7 +73,7 @@ def _joined(pages: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _goes_on(last: str, line: str, full: int) -> bool:
     """Whether a line belongs to the one before: that is full, or its sentence has not ended."""
-    if _ITEM.match(line) or is_heading(line) or is_heading(last):
+    if _ITEM.match(line) or is_heading(line) or is_heading(last) or BAR in last or BAR in line:
         return False
     if _END.search(last):
         return len(last) >= full * 0.85
