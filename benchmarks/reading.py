@@ -1,4 +1,4 @@
-"""Reading: the whole analysis against the bare spaCy pipeline with the same weights, and two processes against one."""
+"""Reading: the whole analysis against the bare models with the same weights, and two processes against one."""
 
 from __future__ import annotations
 
@@ -11,22 +11,28 @@ from typing import Any
 from benchmarks.measure import Missing, Outcome, Row, Scale, best, timed
 from benchmarks.texts import articles
 from tracker.analysis import Analyser
-from tracker.language.pipeline import load_pipeline
+from tracker.events.extract import EventReader
+from tracker.events.network import EventNetwork
+from tracker.events.pieces import Encoded
+from tracker.language.pipeline import load_pipeline, weights_path
+from tracker.language.reader import LanguageReader
 from tracker.models import Article
 
 
 def run(scale: Scale) -> list[Outcome]:
-    """Both comparisons over the same texts."""
+    """The comparisons over the same texts."""
     try:
-        return [_bare(scale), _two(scale)]
+        return [*_bare(scale), _two(scale)]
     except FileNotFoundError as error:
         return [Missing("reading", f"the weights are not there: {error}")]
 
 
-def _bare(scale: Scale) -> Outcome:
+def _bare(scale: Scale) -> list[Outcome]:
+    """One thread each: what we add to spaCy's share of the weights alone, and to all weights, the event network's too."""
     analyser, nlp = Analyser(), load_pipeline()
     some = list(articles(scale.articles))
     texts = [f"{article.title}\n\n{article.text}" for article in some]
+    network, encoded = _network(some)
 
     def ours() -> None:
         for _ in analyser.analyse(some):
@@ -36,11 +42,30 @@ def _bare(scale: Scale) -> Outcome:
         for _ in nlp.pipe(texts, batch_size=64):
             pass
 
+    def forward() -> None:
+        for one in encoded:
+            network(one)
+
     timed(lambda: list(analyser.analyse(some[:20])))
-    taken = min(timed(ours) for _ in range(max(scale.rounds - 1, 1)))
-    least = best(bare, max(scale.rounds - 1, 1))
+    rounds = max(scale.rounds - 1, 1)
+    taken, spacy, events = best(ours, rounds), best(bare, rounds), best(forward, rounds)
     work = f"reading {len(some):,} articles ({sum(map(len, texts)) / len(texts):,.0f} characters each)"
-    return Row(work, _each(taken, some), "spaCy pipeline alone", _each(least, some), taken / least, 1.35, faster=False)
+    return [
+        Row(work, _each(taken, some), against, _each(least, some), taken / least, 1.35, faster=False)
+        for against, least in (("spaCy pipeline alone", spacy), ("all weights alone: spaCy and event network", spacy + events))
+    ]
+
+
+def _network(some: list[Article]) -> tuple[EventNetwork, list[Encoded]]:
+    """The event network and what it reads of some articles."""
+    reader = LanguageReader()
+    events = EventReader(weights_path() / "events", reader.knowledge)
+    readings = reader.read((f"{article.title}\n\n{article.text}", article.published) for article in some)
+    day = [article.published.isoformat() if article.published else "" for article in some]
+    return events.network, [
+        events.encoder.encode(reading.parse, reading.mentions, reading.entity_of, published)
+        for reading, published in zip(readings, day, strict=True)
+    ]
 
 
 def _each(seconds: float, some: list[Article]) -> str:
