@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from html import escape
+from pathlib import Path
 
+import pytest
+import yaml
+
+from tests.pages.test_shapes import table, told
 from tracker.pages import read_page
 
 PAGE = "<main><h1>Usage policies</h1>{}<p>You may not track people in public places.</p><ul><li>No weapons.</li></ul></main>"
@@ -82,7 +87,34 @@ def test_noise_is_left_out(before: str, after: str) -> None:
         "You are responsible for what you publish.",
         "(c) No lies about elections.",
         "Today we also forbid scraping.",
+        "More than 10 requests per minute are not allowed.",
+        "Age: 13 or older.",
+        "Your session tokens must not be shared.",
+        "All systems that use our models must disclose it.",
+        "Register for an account before using it.",
+        "Deployed by customers, models must be tested.",
+        "Version 3 users must upgrade.",
+        "Good faith is required.",
     ],
 )
 def test_what_only_looks_like_noise_stays(text: str) -> None:
     assert text in said(f"<p>{text}</p>")
+
+
+PAGES = {
+    "regions": "<h1>Supported countries</h1><ul><li>Brazil</li><li>India</li><li>Kenya</li><li>France</li></ul>",
+    "prices": "<h1>Pricing</h1>"
+    + table("Model | Input / 1M tokens", "Orchid 2 | $5.00", "Orchid 3 | $7.00")
+    + "<div><h3>Team</h3><p>$25 per seat per month</p></div>",
+    "models": "<h1>Models</h1>" + table("Model | Status | Retires", "orchid-2 | Active |", "orchid-3 | Active |"),
+    "terms": "<h1>Usage policies</h1><p>You may not resell it.</p><ul><li>No weapons at all.</li><li>No spam or phishing.</li></ul>",
+}
+LINES = yaml.safe_load(Path(__file__).with_name("noise.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("expects", PAGES)
+@pytest.mark.parametrize(("before", "after"), LINES)
+def test_what_stands_around_a_page_is_no_event(before: str, after: str, expects: str) -> None:
+    one, two = (f"<div><span>{escape(line)}</span></div>" for line in (before, after))
+    assert told(expects, PAGES[expects] + one, PAGES[expects] + two) == []
+    assert told(expects, one + PAGES[expects], two + PAGES[expects]) == []

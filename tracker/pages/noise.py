@@ -20,6 +20,10 @@ _FURNITURE_TAGS = ("aside", "dialog", "iframe", "svg", "select", "del", "s", "st
 _FURNITURE_ROLES = ("dialog", "alertdialog", "navigation", "banner", "contentinfo", "search", "complementary", "status", "timer")
 _WORDS = r"(?:page|content|article|document|information|list|table|prices?|this page|site|data)"
 _DAY = r"(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|today|yesterday|just|a |an |about )"
+_CLOCK = (
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)\w*|\d[\d:/-]*(?:st|nd|rd|th)?|[ap]m|utc|gmt"
+    r"|[a-z]{2,3}t)"
+)
 _NOISE = re.compile(
     rf"""^(?:
       (?:{_WORDS}\s)?(?:was\s)?(?:last\s)?(?:updated|modified|reviewed|edited|refreshed|rendered|generated|built|synced|checked|
@@ -49,6 +53,20 @@ _NOISE = re.compile(
     | copy(?:\s(?:link|page|as\smarkdown))?!? | edit\s(?:this\spage|on\sgithub).{{0,20}} | loading(?:\.\.\.|…)? | back\sto\stop
     | (?:updated|rendered|published|posted)?\s?(?:about\s|over\s|almost\s)?(?:\d+|an?|a\sfew)\s(?:seconds?|minutes?|hours?|days?|weeks?)\sago
     | (?:download|view|open|read|save|get|see)\s(?:(?:as|the|this|a|in)\s){{0,2}}(?:\w+\s)?(?:pdf|print(?:able|er)?|markdown)\b.{{0,30}}
+    | (?:{_WORDS}\s|rates?\s|figures?\s|availability\s)?(?:(?:is|are|shown|current|correct|accurate|valid)\s){{0,3}}as\sof\s(?:{_CLOCK}[\s,.]*)+
+    | (?:it\sis\scurrently|snapshot\s(?:taken|from|of)|screenshot\s(?:taken|from))\s.{{0,20}}\d.{{0,40}} | (?:manage\s)?your\sprivacy\schoices
+    | your\s(?:ip|location|browser|session|visit|time\s?zone)(?:\s(?:address|id))?\s?(?:[:=]|is\b).{{0,60}} | (?:server|edge|node|host|pod)\s?[:=\#]\s?[\w.-]*\d[\w.-]*
+    | served\sfrom\s(?:cache|edge|node|\w+-).{{0,60}} | deployed\s(?:from|at)\s(?=\S*\d).{{0,60}} | (?:cache|latency|uptime|(?:current\s)?queue)\b[\w\s]{{0,20}}[:=]\s?.{{0,40}}
+    | showing\s\d.{{0,30}}\bof\b.{{0,30}} | page\s\d+\s(?:of|/)\s\d+ | .{{0,20}}\d\sof\s\d+\sfree\s(?:articles|pages).*
+    | (?:ref|reference|checksum|etag|trace|experiment|variant|bucket|ab[\s-]?(?:test|bucket)?|nonce|csrf)(?:\s?[:=\#]\s?|\s)\S*\d\S*
+    | (?:nonce|csrf|etag)\W.{{0,60}} | experiment\s?:.{{0,40}} | (?:revision|rev\.?|edition|build|version|v\.?)\s?(?:no\.?\s|number\s|\#\s?)?[\d.]+(?:[-+][\w.]+)?
+    | (?:join|trusted\sby|loved\sby)\s(?:over\s|more\sthan\s)?\d[\d,.]*\s?[kKmM]?\+?\s.{{0,60}}
+    | \d[\d,.]*\s?[kKmM]?\+?\s(?:developers?|customers?|teams?|members?|companies|sessions?|requests?)\s(?:online|now|today|active|and\scounting).{{0,30}}
+    | (?:we(?:'re|\sare)\shiring|join\sour\s(?:team|webinar|newsletter|community|event)|register\sfor\s(?:our|the)\s(?:webinar|event|conference)|follow\sus\son)\b.{{0,80}}
+    | (?:status\s?:\s)?(?:all\ssystems\s(?:operational|normal|go)|degraded\sperformance|(?:partial|major)\soutage)\b.{{0,60}}
+    | [★☆⭐]+.{{0,40}} | (?:downloads?|installs?|stars?|forks?|comments?|votes?|shares?)\s?:?\s?\d[\d,.]*\s?[kKmM]?
+    | (?:random\s)?tip(?:\sof\sthe\sday)?\s?[:\#].{{0,100}} | quote\sof\sthe\sday.{{0,120}} | (?:popular|trending)\s(?:this\sweek|today|now)\b.{{0,80}}
+    | good\s(?:morning|afternoon|evening).{{0,30}} | (?:was|is)\sthis\s(?:page\s)?helpful.* | time\sto\sread.{{0,20}}
     | on\sthis\spage | (?:estimated\s)?reading\stime:?.{{0,20}} | (?:next|previous)(?:\s(?:page|article))? | .{{0,20}}subscribe\sto\sour\snewsletter.*
     )\.?$""",  # noqa: E501
     re.IGNORECASE | re.VERBOSE,

@@ -16,6 +16,13 @@ _EFFECTIVE = re.compile(r"\beffective\b|\bin force\b|\btakes? effect|\bapplies f
 _NUMBERING = re.compile(r"^(?:\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]|\d+(?:\.\d+)+|§\s?\d+|section\s\d+[.:]?)\s+", re.IGNORECASE)
 _COUNT = re.compile(r"(?:§|no\.?|section|clause|art(?:icle|\.))?\s?[(]?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]?", re.IGNORECASE)
 _DATED = re.compile(r"\b(?:updat|revis|modif|publish|review|amend|post|version|chang|issue|adopt)", re.IGNORECASE)
+_BINDS = re.compile(
+    r"\b(?:may|must|shall|will|should|can|cannot|not|never|agree|requir\w*|prohibit\w*|permit\w*|allow\w*|forbid\w*|responsib\w*|consent"
+    r"|subject to|appl(?:y|ies)|only|no)\b",
+    re.IGNORECASE,
+)
+_LEAST = 3
+_LONG = 12
 _MOST = 1_500
 
 
@@ -64,11 +71,22 @@ def _told(edit: Edit) -> list[str]:
 
 def _matters(edit: Edit) -> bool:
     """Whether more than spelling, punctuation or case changed."""
+    if not any(_is_clause(block) for block in (edit.before, edit.after) if block):
+        return False
     if edit.before is None or edit.after is None:
-        block = edit.before or edit.after
-        return block is not None and len(fold(block.text).split()) >= 3
+        return True
     removed, added = word_changes(fold(edit.before.text), fold(edit.after.text))
     return len(removed) != len(added) or not all(_typo(one, other) for one, other in zip(removed, added, strict=True))
+
+
+def _is_clause(block: Block) -> bool:
+    """Whether a block reads like a rule: an entry of a list or table, a sentence, or words that bind."""
+    count = len(fold(block.text).split())
+    if block.kind in ("item", "row"):
+        return count > 0
+    if block.kind == "heading" or count < _LEAST:
+        return count >= _LEAST
+    return bool(count >= _LONG or block.text.rstrip()[-1] in ".;:!?\"')" or _BINDS.search(block.text))
 
 
 def _typo(one: str, other: str) -> bool:
