@@ -107,7 +107,7 @@ PAGES = {
     + table("Model | Input / 1M tokens", "Orchid 2 | $5.00", "Orchid 3 | $7.00")
     + "<div><h3>Team</h3><p>$25 per seat per month</p></div>",
     "models": "<h1>Models</h1>" + table("Model | Status | Retires", "orchid-2 | Active |", "orchid-3 | Active |"),
-    "terms": "<h1>Usage policies</h1><p>You may not resell it.</p><ul><li>No weapons at all.</li><li>No spam or phishing.</li></ul>",
+    "terms": "<h1>Usage policies</h1><p>You may not resell it.</p><ul><li>No weapons.</li><li>No spam or phishing.</li></ul>",
 }
 LINES = yaml.safe_load(Path(__file__).with_name("noise.yaml").read_text(encoding="utf-8"))
 
