@@ -37,6 +37,7 @@ MAY = {
     "lock": set[str](),
     "logs": set[str](),
     "markup": {"urls"},
+    "memory": set[str](),
     "opml": {"charsets", "urls"},
     "pages": {"feeds", "markup", "pdf", "urls"},
     "parsing": {"feeds"},

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 from tracker.events.extract import Begun, EventReader
 from tracker.language.detect import MEASURED, detect_language
 from tracker.language.knowledge import Knowledge
+from tracker.language.parse import grouped
 from tracker.language.pipeline import weights_path
 from tracker.language.reader import LanguageReader, Reading
 from tracker.models import Analysis, Article
@@ -63,9 +63,8 @@ class Analyser:
 
     def analyse(self, articles: Iterable[Article], batch: int = BATCH) -> Iterator[tuple[Article, Analysis]]:
         """Yield each article with its analysis, in order, one batch behind what is taken: so two threads have work."""
-        rest = iter(articles)
         begun: list[_Begun] = []
-        while group := list(islice(rest, batch)):
+        for group in grouped(articles, batch, MAX_CHARACTERS, lambda article: min(len(article.text), MAX_CHARACTERS)):
             coming = self._begin(group)
             yield from map(self._finish, begun)
             begun = coming

@@ -18,6 +18,7 @@ from tracker.config import Config
 from tracker.daemon import Duty
 from tracker.errors import ConfigError
 from tracker.mailing import Readers, send_due
+from tracker.memory import give_back
 from tracker.pipeline import poll
 from tracker.readers import post_of, readers_of
 from tracker.reading import read_new
@@ -90,6 +91,7 @@ class Duties:
             # Without a pause between requests, no host holds up another.
             per_host = PER_HOST if self.config.network.per_host_delay else None
             done = poll(database, self.config, now=now, stop=self.stopping.is_set, per_host=per_host)
+        give_back()
         for name, url, reason in done.failures:
             log.warning("source failed", extra={"fields": {"source": name, "url": url, "why": reason}})
         counts = asdict(done)
@@ -101,6 +103,7 @@ class Duties:
             if not unread(database, 1):
                 return {}
             done = read_new(database, self.analyser, now=now, limit=READ_AT_ONCE)
+        give_back()
         return {"articles": done.articles, "new_events": done.new_events}
 
     @cached_property

@@ -65,7 +65,7 @@ def read_new(
     tried: set[int] = set()
     while limit is None or done.articles < limit:
         room = BATCH if limit is None else min(BATCH, limit - done.articles)
-        batch = [item for item in store.unread(db, room + len(tried)) if item.row_id not in tried][:room]
+        batch = store.unread(db, room, tried)
         if not batch:
             break
         # One that failed before, or killed the process, is read alone: only it may be counted against.

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tracker.language.parse import join, split_paragraphs
 
 LONG = "The ministry said in a long statement on its site that it will"
+SAID = "The ministry said on Monday. "
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,16 @@ LONG = "The ministry said in a long statement on its site that it will"
 def test_a_line_is_a_paragraph_unless_it_was_only_wrapped(text: str, paragraphs: list[str]) -> None:
     """A line that goes on in lower case belongs to the one before, and so does what follows a long line without an end."""
     assert [paragraph for _, paragraph in split_paragraphs(text)] == paragraphs
+
+
+@pytest.mark.parametrize(
+    "word, each",
+    [pytest.param(SAID, 275, id="sentences"), pytest.param("word ", 1600, id="words"), pytest.param("字", 8_000, id="letters")],
+)
+def test_an_endless_line_is_parted(word: str, each: int) -> None:
+    """After a sentence, where none ends at a space, or anywhere: memory for a line grows with its length."""
+    found = [paragraph for _, paragraph in split_paragraphs(word * (each + 7) + "\nLast")]
+    assert found == [(word * each).strip(), (word * 7).strip(), "Last"]
 
 
 @given(st.text(max_size=200) | st.lists(st.sampled_from(["a", "B", " ", "\n", ".", ",", "\r", "\u2028"])).map("".join))

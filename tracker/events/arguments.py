@@ -15,6 +15,8 @@ from tracker.models import EVENT_TYPES
 ROLES = ("none", "actor", "object", "counterparty", "region", "date")
 PLACES = ("left", "right", "title", "next", "after", "prev", "prev2", "before")
 BUCKETS = 1 << 16
+# So many pairs of trigger and mention are weighed at once: an endless text has thousands.
+AT_ONCE = 2_048
 
 Floats = NDArray[np.float32]
 
@@ -51,7 +53,7 @@ class ArgumentClassifier:
         asked = [pair(anchor, spot) for anchor, pairs in zip(anchors, found, strict=True) for _, spot in pairs]
         if not asked:
             return [{} for _ in anchors]
-        learned = iter(self._network.roles(hidden, asked))
+        learned = (row for at in range(0, len(asked), AT_ONCE) for row in self._network.roles(hidden, asked[at : at + AT_ONCE]))
         out = []
         for anchor, pairs in zip(anchors, found, strict=True):
             recency = context.recency(anchor.sentence)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Ints = NDArray[np.int64]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,52 @@ class Parse:
 _WRAP = re.compile(r"(?<=[^\n.!?:;])\n(?=[a-z(])|(?<=[a-z,])\n(?=[^\W\d_]|\d)(?<=[^\n]{60}\n)")
 
 
+# What a line weighs while it is parsed grows with its length: 150 MB for one of 50,000 characters.
+LONGEST_LINE = 8_000
+_STOP = re.compile(r"[.!?。！？][\"”’')\]]*\s?")
+
+
 def split_paragraphs(text: str) -> list[tuple[int, str]]:
-    """The lines of a text that say something, with their offsets; a line that was only wrapped is joined to the next."""
+    """The lines of a text that say something, with their offsets; a line that was only wrapped is joined to the next.
+
+    An endless line is parted after a sentence.
+    """
     text = _WRAP.sub(" ", text)
     out, position = [], 0
     for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped:
-            out.append((position + line.index(stripped[0]), stripped))
+        for begin, end in _parts(line):
+            part = line[begin:end]
+            stripped = part.strip()
+            if stripped:
+                out.append((position + begin + part.index(stripped[0]), stripped))
         position += len(line) + 1
     return out
+
+
+def _parts(line: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    while len(line) - begin > LONGEST_LINE:
+        limit = begin + LONGEST_LINE
+        stops = [found.end() for found in _STOP.finditer(line, begin + LONGEST_LINE // 2, limit)]
+        # Without a sentence's end it is parted at a space, and without one anywhere.
+        end = stops[-1] if stops else line.rfind(" ", begin + 1, limit) + 1 or limit
+        yield begin, end
+        begin = end
+    yield begin, len(line)
+
+
+def grouped(items: Iterable[Item], most: int, room: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """Take so many items at a time, fewer when they are large; what is larger than the room comes alone."""
+    group: list[Item] = []
+    used = 0
+    for item in items:
+        if group and (len(group) == most or used + size(item) > room):
+            yield group
+            group, used = [], 0
+        group.append(item)
+        used += size(item)
+    if group:
+        yield group
 
 
 _ENDS = re.compile(r"[.!?:;…。！？|]|[.!?]?[\"”’')\]*]+$")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.language.knowledge import Knowledge, load_knowledge
 from tracker.language.linking import link
-from tracker.language.parse import Parse, join, split_paragraphs
+from tracker.language.parse import Parse, grouped, join, split_paragraphs
 from tracker.language.pipeline import label_of, load_pipeline
 from tracker.language.recognise import Found, Recognised, recognise
 from tracker.models import Entity
@@ -18,6 +18,9 @@ from tracker.models import Entity
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
+
+# So many characters are parsed at once: what the layers of the network hold of them weighs some 25 MB.
+AT_ONCE = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,15 @@ class LanguageReader:
 
     def read(self, texts: Iterable[tuple[str, date | None]], batch_size: int = 64) -> Iterator[Reading]:
         """Yield a reading for each (text, publication date); the text's first paragraph is its title."""
-        for group in _batches(texts, batch_size):
+        for group in grouped(texts, batch_size, 4 * AT_ONCE, lambda item: len(item[0])):
             parts = [split_paragraphs(text) for text, _ in group]
-            docs = iter(self.nlp.pipe([p for paragraphs in parts for _, p in paragraphs], batch_size=2 * batch_size))
+            docs = self._docs([paragraph for paragraphs in parts for _, paragraph in paragraphs], 2 * batch_size)
             for (text, published), paragraphs in zip(group, parts, strict=True):
                 yield self._one(text, published, paragraphs, [next(docs) for _ in paragraphs])
+
+    def _docs(self, paragraphs: Iterable[str], most: int) -> Iterator[Doc]:
+        for group in grouped(paragraphs, most, AT_ONCE, len):
+            yield from self.nlp.pipe(group, batch_size=most)
 
     def _one(self, text: str, published: date | None, paragraphs: list[tuple[int, str]], docs: list[Doc]) -> Reading:
         offsets = [offset for offset, _ in paragraphs]
@@ -66,14 +73,3 @@ def _is_name(ent: Span) -> bool:
     if len(ent) > 1 or ent[0].tag_ in _NAME_TAGS or not ent[0].is_sent_start:
         return True
     return not ent.text.isalpha() or not ent.text.istitle()
-
-
-def _batches(texts: Iterable[tuple[str, date | None]], size: int) -> Iterator[list[tuple[str, date | None]]]:
-    batch: list[tuple[str, date | None]] = []
-    for item in texts:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

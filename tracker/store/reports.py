@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any, get_args
 
 from sqlite_utils import Database
@@ -14,6 +15,8 @@ from tracker.models import Analysis, Article, Entity, Filler, Report, Role, Tell
 
 SLOTS = ("actors", "objects", "regions", "counterparties")
 READ_TRIES = 3
+# So many characters wait in memory at once; one text may be as long as two million.
+AT_ONCE = 500_000
 _ROLES = get_args(Role)
 _NAMED = frozenset({"company", "model", "region", "agency", "law", "person"})
 _MOST_NAMED = 60
@@ -39,11 +42,13 @@ class Stored:
     left_events: tuple[int, ...]
 
 
-def unread(db: Database, limit: int) -> list[Unread]:
-    """The next articles to be read, of the first in line the oldest first."""
-    return [
-        _unread(row) for row in db.execute(f"{_ARTICLE} WHERE a.id IN ({_QUEUE}) ORDER BY reported, a.id", [limit]).fetchall()
-    ]
+def unread(db: Database, limit: int, without: Collection[int] = ()) -> list[Unread]:
+    """The next articles to be read but for some, of the first in line the oldest first; fewer where their texts are endless."""
+    waiting = [row for row in db.execute(_QUEUE, [limit + len(without)]).fetchall() if row[0] not in without][:limit]
+    sizes = accumulate(characters for _, characters in waiting)
+    ids = [id_ for number, ((id_, _), size) in enumerate(zip(waiting, sizes, strict=True)) if not number or size <= AT_ONCE]
+    marks = ",".join("?" * len(ids))
+    return [_unread(row) for row in db.execute(f"{_ARTICLE} WHERE a.id IN ({marks}) ORDER BY reported, a.id", ids).fetchall()]
 
 
 def unread_article(db: Database, id_: int) -> Unread:
@@ -51,7 +56,7 @@ def unread_article(db: Database, id_: int) -> Unread:
     return _unread(db.execute(f"{_ARTICLE} WHERE a.id = ?", [id_]).fetchone())
 
 
-_QUEUE = f"SELECT id FROM articles WHERE read_version IS NULL AND read_tries < {READ_TRIES} ORDER BY id LIMIT ?"
+_QUEUE = f"SELECT id, length(text) FROM articles WHERE read_version IS NULL AND read_tries < {READ_TRIES} ORDER BY id LIMIT ?"
 _ARTICLE = """SELECT a.id, a.title, a.text, a.url, a.language, a.publisher, a.read_tries,
     coalesce(a.published, a.fetched) AS reported,     a.read_at,
     s.publisher, s.name, s.role FROM articles a LEFT JOIN sources s ON s.id = a.source_id"""

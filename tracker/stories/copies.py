@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ PERMUTATIONS = 64
 ALIKE = 0.55
 _SHINGLE = 4
 _LEAST_WORDS = 24
+# So many words are hashed at once: of each, 64 hashes are held meanwhile.
+_AT_ONCE = 10_000
 _LEAST_QUOTE = 12
 _BAND = 2
 _WORD = re.compile(r"\w+")
@@ -25,11 +28,14 @@ def signature(text: str) -> bytes:
     """The MinHash of a text's word sequences; empty when the text is too short to tell a copy from a coincidence."""
     from datasketch import MinHash
 
-    words = _WORD.findall(text.casefold())
+    found = (word.group() for word in _WORD.finditer(text.casefold()))
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
+    words = list(islice(found, _AT_ONCE))
     if len(words) < _LEAST_WORDS:
         return b""
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
-    sketch.update_batch({" ".join(words[i : i + _SHINGLE]).encode() for i in range(len(words) - _SHINGLE + 1)})
+    while len(words) >= _SHINGLE:
+        sketch.update_batch({" ".join(words[i : i + _SHINGLE]).encode() for i in range(len(words) - _SHINGLE + 1)})
+        words = [*words[1 - _SHINGLE :], *islice(found, _AT_ONCE)]
     return np.asarray(sketch.hashvalues, dtype=np.uint32).tobytes()
 
 
