@@ -37,12 +37,15 @@ def kin_of(knowledge: Knowledge) -> Kin:
     regions: dict[str, list[str]] = {}
     homes: dict[str, str] = {}
     publishers: dict[str, str] = {}
+    acting: dict[str, str] = {}
     countries = {e.country: e.id for e in entries if e.type == "region" and e.kind == "country" and e.country}
     for entry in entries:
         if entry.type == "region" and entry.country and entry.kind != "country" and entry.country in countries:
             regions.setdefault(countries[entry.country], []).append(entry.id)
         if entry.type == "agency" and entry.region and (home := knowledge.named("region", entry.region)):
             homes[entry.id] = home.id
+        if entry.type in ("company", "agency"):
+            acting |= {fold(s): entry.id for s, strength in entry.surfaces if strength == "alias"}
         if entry.type == "media":
             family = entry.family or entry.name
             names = [s for s, strength in entry.surfaces if strength == "alias"]
@@ -59,6 +62,7 @@ def kin_of(knowledge: Knowledge) -> Kin:
         governments=frozenset(e.id for e in entries if e.type == "agency" and e.kind in ("government", "ministry")),
         courts=frozenset(e.id for e in entries if e.type == "agency" and e.kind == "court"),
         publishers=publishers,
+        names=acting,
     )
 
 

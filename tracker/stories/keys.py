@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from tracker.models import EventType
+from tracker.stories.fillers import says_who
 from tracker.stories.traits import Traits
 
 # Types that readers of the same happening mix up share their keys.
@@ -50,7 +51,7 @@ def group(type_: EventType) -> str:
 def single_keys(one: Traits) -> list[str]:
     """Keys of one filler each; they are asked for near a day only."""
     name = group(one.type)
-    parties = sorted(one.parties)[:_MOST_FILLERS]
+    parties = sorted(filter(says_who, one.parties))[:_MOST_FILLERS]
     objects = sorted(one.objects)[:_MOST_FILLERS]
     regions = sorted(one.regions)[:_MOST_FILLERS]
     out = [f"{name}|p|{p}" for p in parties] + [f"{name}|o|{o}" for o in objects]
@@ -60,9 +61,9 @@ def single_keys(one: Traits) -> list[str]:
 def pair_keys(one: Traits) -> list[str]:
     """Keys of two fillers; specific enough to be asked for at any time."""
     name = group(one.type)
-    actors = sorted(one.actors or one.implied)[:2]
-    others = sorted((one.objects | one.counterparties | one.regions) - one.actors)[:6]
-    parties = sorted(one.actors | one.counterparties)[:4]
+    actors = sorted(filter(says_who, one.actors or one.implied))[:2]
+    others = sorted(filter(says_who, (one.objects | one.counterparties | one.regions) - one.actors))[:6]
+    parties = sorted(filter(says_who, one.actors | one.counterparties))[:4]
     disputes = [f"dispute|{a}|{b}" for a, b in combinations(parties, 2)] if one.type in DISPUTES else []
     laws = [f"{name}|law|{o}" for o in sorted(one.objects) if o.startswith("law:")]
     return [f"{name}|{a}|{o}" for a in actors for o in others] + disputes + laws
@@ -73,7 +74,7 @@ def event_keys(members: Iterable[Traits]) -> tuple[tuple[str, str], ...]:
     found: dict[tuple[str, str], None] = {}
     for one in members:
         for key in (*single_keys(one), *pair_keys(one)):
-            for day in one.anchors:
+            for day in one.days:
                 found.setdefault((key, week(day)))
         if len(found) >= MOST_KEYS:
             break
@@ -91,7 +92,8 @@ def lookups(one: Traits) -> Iterator[Lookup]:
 
 
 def _windows(one: Traits) -> list[tuple[str, str]]:
-    days = sorted(one.anchors)
+    # Its own time too: the date that it tells may be misread.
+    days = sorted({*one.days, one.reported})
     if one.effective is not None and (one.effective[1] - one.effective[0]).days <= 92:
         days = sorted({*days, *one.effective})
     windows: list[tuple[date, date]] = []

@@ -12,12 +12,16 @@ from urllib.parse import urlsplit
 _TOKEN = re.compile(r"[a-z]+(?=\d)|\d+(?:\.\d+)*(?:-\d(?![\da-z]))?[a-z]*|[^\W\d_]+")
 _SIZE = re.compile(r"\d+(?:\.\d+)?b$")
 _COURT = re.compile(r"\b(?:court|courts|tribunal|judge|jury)\b")
+_OUTLET = re.compile(r" (?:blog|news(?:room)?|press(?: room| releases?)?|changelog|status|docs|documentation|updates?)$")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "gob", "net", "ac", "edu"})
 
 
 @dataclass(frozen=True)
 class Kin:
-    """Relations between entity ids, from the knowledge base; `publishers` maps a folded name or a domain to its family."""
+    """Relations between entity ids, from the knowledge base; `publishers` maps a folded name or a domain to its family.
+
+    `names` maps the folded names of companies and agencies to their ids: who publishes, acts.
+    """
 
     parents: Mapping[str, str] = field(default_factory=dict)
     makers: Mapping[str, str] = field(default_factory=dict)
@@ -26,6 +30,7 @@ class Kin:
     governments: frozenset[str] = frozenset()
     courts: frozenset[str] = frozenset()
     publishers: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def root(self, id_: str) -> str:
         """The company at the top of the group: Alibaba for Alibaba Cloud."""
@@ -60,6 +65,13 @@ class Kin:
     def nested(self, one: str, other: str) -> bool:
         """Whether one region lies in the other."""
         return one in self.regions.get(other, ()) or other in self.regions.get(one, ())
+
+    def publisher_as_party(self, publisher: str) -> str:
+        """The company or agency that a publisher is: "Example AI Blog" is Example AI."""
+        folded = fold(publisher)
+        plain = _OUTLET.sub("", folded)
+        id_ = self.names.get(folded) or self.names.get(plain)
+        return self.root(id_) if id_ else f"text:{plain}"
 
     def family(self, publisher: str, url: str = "") -> str:
         """The publisher family that a name or, without one, an address belongs to; the name itself when unknown."""

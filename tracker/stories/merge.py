@@ -12,6 +12,8 @@ from tracker.stories.traits import Traits
 
 THRESHOLD = 3.0
 BRIDGE = 1.0
+CLASH = -0.5
+USUAL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,16 @@ def decide(one: Traits, candidates: Mapping[int, Sequence[Traits]], kin: Kin) ->
 
 
 def one_event(some: Sequence[Traits], others: Sequence[Traits], kin: Kin) -> bool:
-    """Whether two groups of reports fit each other as wholes."""
+    """Whether two groups of reports are of one event: the smaller fits the larger as a whole, and nothing of that clashes."""
     if {m.article_id for m in some} & {m.article_id for m in others}:
         return False
-    left, right = profile(0, some), profile(0, others)
-    totals = [fit(m, right, kin).total for m in some[:12]] + [fit(m, left, kin).total for m in others[:12]]
-    return sum(t >= THRESHOLD for t in totals) * 2 > len(totals) and min(totals) > 0
+    smaller, larger = sorted((some, others), key=len)
+    whole, part = profile(0, larger), profile(0, smaller)
+    # What undoes an act is never the act, however much they have in common.
+    if abs(whole.stages.get("reversed", 0.0) - part.stages.get("reversed", 0.0)) > 0.5:
+        return False
+    there = [fit(m, whole, kin).total for m in smaller[:12]]
+    # Reports that were read as a neighbouring type fit as part of the whole only.
+    back = [fit(m, part, kin).total for m in larger[:12] if m.type in part.types]
+    fits = sum(t >= THRESHOLD for t in there) * 2 > len(there) and min(there) > 0
+    return fits and (not back or (min(back) > CLASH and sum(back) > USUAL * len(back)))

@@ -37,11 +37,13 @@ class Profile:
     words: tuple[frozenset[str], ...]
     articles: frozenset[int]
     mentioned: Mapping[str, float]
+    eased: float | None
 
 
 def profile(event_id: int, members: Sequence[Traits]) -> Profile:
     """Sum up the (first) reports of an event."""
     sample = members[:SAMPLE]
+    any_way = any(m.eases is not None for m in sample)
     return Profile(
         event_id=event_id,
         size=len(sample),
@@ -59,6 +61,7 @@ def profile(event_id: int, members: Sequence[Traits]) -> Profile:
         words=tuple(m.words for m in sample[:12]),
         articles=frozenset(m.article_id for m in members),
         mentioned=_shares([m.mentioned for m in sample]),
+        eased=_shares([(m.eases,) for m in sample if m.eases is not None]).get(True, 0.0) if any_way else None,
     )
 
 

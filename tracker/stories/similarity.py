@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.models import EventType
-from tracker.stories.kin import Kin, model_fit
+from tracker.stories.fillers import DESCRIBED, object_fit, party_fit
+from tracker.stories.kin import Kin
 from tracker.stories.profile import Profile
-from tracker.stories.spans import Span, gap, width
+from tracker.stories.spans import Span, gap, slipped, width
 from tracker.stories.traits import Traits, weight
 
 VETO = float("-inf")
@@ -34,23 +35,19 @@ REGION_CLASH: dict[EventType, float] = {
     "api_restriction": 1.8, "access_expansion": 2.2, "government_ban": 2.5, "regulation": 1.5, "investigation": 1.5,
     "enforcement": 1.2, "price_change": 1.0, "export_control": 0.8,
 }  # fmt: skip
+EASED = 1.8
+AT_HOME = 0.4
+# Only who makes a thing does these to it: when the thing is the same, one of two actors is misread, or sells it for another.
+_BY_THE_MAKER: frozenset[EventType] = frozenset({"price_change", "model_release", "model_retirement"})
+DOUBTED, RESOLD = 0.2, 0.5
+OWN_NEWS = 1.5
+SLIP = 1.5
+AGAIN = 1.2
 # Happenings that come again and again with the same actor and object; the others happen once.
 RECURRING: frozenset[EventType] = frozenset(
     {"price_change", "investment", "partnership", "misuse_disruption", "terms_change", "lawsuit", "enforcement", "export_control"}
 )
 SYMMETRIC: frozenset[EventType] = frozenset({"partnership", "investment", "lawsuit"})
-_ONE_MAKER: frozenset[EventType] = frozenset(
-    {
-        "api_restriction",
-        "terms_change",
-        "government_ban",
-        "investigation",
-        "enforcement",
-        "lawsuit",
-        "migration_offer",
-        "misuse_disruption",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +73,15 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
         actor, counterparty = _sides(one, event, kin)
     else:
         actor, counterparty = _actors(one, event, kin), _counterparties(one, event, kin)
+        if actor < 0 and objects >= 2.0 and main in _BY_THE_MAKER:
+            actor *= RESOLD if any(kin.maker(o) for o in one.objects) else DOUBTED
     known = objects >= 2.0 or counterparty > 1.0
     time = _time(one, event, known)
     region = _regions(one, event, kin)
-    same = objects > 0.5 or counterparty > 1.0 or (region > 0.5 and time >= 2.0)
-    if type_cost and not (actor > 1.0 and same and time > 0):
+    if region < 0 and actor > 1.0 and any(kin.homes.get(a) for a in one.actors):
+        region *= AT_HOME
+    agreed = (actor > 1.0) + (objects > 0.5) + (counterparty > 1.0) + (region > 0.5 and time >= 2.0)
+    if type_cost and (agreed < 2 or actor < 0 or time <= 0):
         return Fit(VETO)
     other = region + _stage(one, event) + _amounts(one, event) + _context(one, event) - type_cost - _target(one, event)
     total = actor + objects + counterparty + time + other - 2.0 * (one.article_id in event.articles)
@@ -152,17 +153,22 @@ _NAMED = {"actors": 0.8, "objects": 0.6, "counterparties": 0.5, "regions": 0.3}
 
 
 def _context(one: Traits, event: Profile) -> float:
-    """Let the rest of the article speak for a slot that a reader left empty."""
+    """Let the rest of the article speak for a slot that a reader left empty, or filled with words that name nobody."""
     total = 0.0
     for slot, worth in _NAMED.items():
         mine: frozenset[str] = getattr(one, slot)
         theirs: Mapping[str, float] = getattr(event, slot)
-        if bool(mine) == bool(theirs):
+        told = {filler for filler in mine if _is_known(filler)}
+        shown = {filler for filler, share in theirs.items() if share >= 0.5 and _is_known(filler)}
+        if bool(told) == bool(shown):
             continue
-        wanted = mine or {filler for filler, share in theirs.items() if share >= 0.5}
-        mentioned = event.mentioned if mine else one.mentioned
-        total += worth * any(filler in mentioned for filler in wanted)
+        mentioned = event.mentioned if told else one.mentioned
+        total += worth * any(filler in mentioned for filler in told or shown)
     return total
+
+
+def _is_known(filler: str) -> bool:
+    return not filler.startswith((DESCRIBED, "text:"))
 
 
 def _target(one: Traits, event: Profile) -> float:
@@ -170,25 +176,6 @@ def _target(one: Traits, event: Profile) -> float:
     if one.type != "api_restriction" or (one.regions and one.counterparties) or (event.regions and event.counterparties):
         return 0.0
     return 0.9 if (one.regions and event.counterparties) or (one.counterparties and event.regions) else 0.0
-
-
-def party_fit(one: str, other: str, kin: Kin) -> float:
-    """1 for the same party, less for authorities of one government or names that begin alike, -1 for two different ones."""
-    if one == other:
-        return 1.0
-    kinds = {one.partition(":")[0], other.partition(":")[0]}
-    homes = kin.speaks_for(one), kin.speaks_for(other)
-    if homes[0] is not None and homes[0] == homes[1]:
-        return 0.6 if kin.official(one) or kin.official(other) else -0.3
-    if kinds == {"agency", "region"} and None in homes:
-        return -0.3
-    if "person" in kinds and kinds & {"agency", "region", "company"}:
-        return -0.1
-    a, b = (x.partition(":")[2].replace("-", " ").split() for x in (one, other))
-    shorter, longer = sorted((a, b), key=len)
-    if shorter and (longer[: len(shorter)] == shorter or ("text" in kinds and set(shorter) <= set(longer))):
-        return 0.8
-    return -0.35 if "text" in kinds else -1.0
 
 
 def _objects(one: Traits, event: Profile, kin: Kin) -> float:
@@ -199,25 +186,6 @@ def _objects(one: Traits, event: Profile, kin: Kin) -> float:
     if found is None:
         return 0.0
     return 2.0 * found if found > 0 else OBJECT_CLASH[one.type] * found
-
-
-def object_fit(one: str, other: str, type_: EventType, kin: Kin) -> float:
-    """1 for the same object, less for a family and its version, -1 for two different ones of a kind."""
-    if one == other:
-        return 1.0
-    kinds = one.partition(":")[0], other.partition(":")[0]
-    if "text" in kinds:
-        a, b = (set(x.partition(":")[2].replace("-", " ").split()) for x in (one, other))
-        return 0.7 if len(a & b) * 2 >= min(len(a), len(b)) and a & b else -0.1
-    if kinds[0] != kinds[1]:
-        return 0.0
-    if kinds[0] != "model":
-        return -1.0
-    found = model_fit(one, other)
-    if found < 0 and type_ in _ONE_MAKER:
-        maker = kin.maker(one)
-        return -0.1 if maker is not None and maker == kin.maker(other) else -1.0
-    return found
 
 
 def _regions(one: Traits, event: Profile, kin: Kin) -> float:
@@ -231,6 +199,8 @@ def _stage(one: Traits, event: Profile) -> float:
     undone = event.stages.get("reversed", 0.0)
     if (one.stage == "reversed") != (undone >= 0.5):
         return -2.2 if undone in (0.0, 1.0) else -1.0
+    if one.stage != "reversed" and one.eases is not None and event.eased is not None and one.eases != (event.eased >= 0.5):
+        return -EASED if event.eased in (0.0, 1.0) else -1.0
     if (one.stage == "delayed") != (event.stages.get("delayed", 0.0) > 0):
         return -0.5
     if {one.stage, max(event.stages, key=lambda s: (event.stages[s], s))} == {"proposed", "in_effect"}:
@@ -273,7 +243,7 @@ def _distance_score(days: int, type_: EventType, known: bool) -> float:
     score = next((s for limit, s in _NEARNESS if days <= limit), -3.8)
     if score > 0:
         return score
-    return score * (1.2 if type_ in RECURRING else 0.7 if known else 1.0)
+    return score * (AGAIN if type_ in RECURRING else 0.7 if known else 1.0)
 
 
 def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
@@ -288,13 +258,26 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
         return 1.5 + 0.3 * min(told, 0.0) if open_ <= 31 else 0.8 + 0.5 * min(told, 0.0) if open_ <= 92 else 0.2 + 0.8 * told
     if days <= 2:
         return 1.0
-    close = min(abs((one.reported - r).days) for r in event.reported) <= 10
-    if close and days <= 400 and _act_and_start(one.reported, mine, event.reported, theirs):
+    apart = min(abs((one.reported - r).days) for r in event.reported)
+    if apart <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3
+    if apart <= 10 and days <= 400 and _act_and_start(one.reported, mine, event.reported, theirs):
+        return 0.3
+    if apart <= 31 and slipped(mine, theirs):
+        return SLIP if open_ == 0 else 0.5
     for limit, score in ((7, -1.0), (31, -2.4), (92, -3.6)):
         if days <= limit:
             return score
-    return -5.0
+    # Two days that were each the news of their time are two happenings; otherwise one may be misread.
+    own_news = apart > 31 and width(mine) == 0 and abs((one.reported - mine[0]).days) <= 10
+    return -5.0 - OWN_NEWS * own_news
+
+
+def _put_off(one: Traits, mine: Span, event: Profile, theirs: Span) -> bool:
+    """Whether the later date is told as the delay of the earlier one."""
+    if mine[0] > theirs[0]:
+        return one.stage == "delayed"
+    return event.stages.get("delayed", 0.0) > 0
 
 
 def _act_and_start(told: date, mine: Span, reported: tuple[date, ...], theirs: Span) -> bool:

@@ -43,3 +43,19 @@ def gap(one: Span, other: Span) -> int:
 def width(one: Span) -> int:
     """How many days a span leaves open; 0 for an exact day."""
     return (one[1] - one[0]).days
+
+
+def in_year(one: Span, year: int) -> Span:
+    """The same days of another year; what began in a later year than it ends still does."""
+    first, last = (_moved(day, year + day.year - one[0].year) for day in one)
+    return first, last
+
+
+def slipped(one: Span, other: Span) -> bool:
+    """Whether two dates are a year apart to the day: texts leave the year out, and a reader takes the wrong one."""
+    return abs(other[0].year - one[0].year) == 1 and gap(one, in_year(other, one[0].year)) == 0
+
+
+def _moved(day: date, year: int) -> date:
+    # Nobody leaves out the year of a 29 February.
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)

@@ -8,8 +8,9 @@ from datetime import date
 from functools import lru_cache
 
 from tracker.models import EventType, Filler, Stage, Telling
+from tracker.stories.fillers import DESCRIBED, says_who
 from tracker.stories.kin import Kin, fold
-from tracker.stories.spans import Span, span, width
+from tracker.stories.spans import Span, gap, in_year, span, width
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _SCALE = {
@@ -24,6 +25,7 @@ _AMOUNT = re.compile(
     r"(?P<unit>[\s-](?:euros?|dollars?|yuan|pounds?|won|rupees?|yen)\b)?",
     re.IGNORECASE,
 )
+_JOINT = re.compile(r"\s+(?:of|in|on|at|for|from|behind|with|which|that|who)\s+")
 _STOP_WORDS = """
 a about after again all also an and are as at be because been before but by can could did do does for from had has have he
 her his how if in into is it its may more most must new no not now of off on one only or other our out over own said say
@@ -38,6 +40,26 @@ ai api apis app apps access service services tool tools product products platfor
 models chip chips semiconductors accounts account users systems chatbot assistant its the of and a an exports export licence
 license requirement requirements rule rules law bill order decree
 """
+OF_AUTHORITIES: frozenset[EventType] = frozenset(
+    {"regulation", "export_control", "government_ban", "investigation", "enforcement"}
+)
+OF_PROVIDERS: frozenset[EventType] = frozenset(
+    {"api_restriction", "access_expansion", "migration_offer", "price_change", "model_release", "model_retirement",
+     "terms_change", "misuse_disruption"}
+)  # fmt: skip
+# Types that tighten or loosen by the same parties about the same thing.
+_TWO_WAYS: frozenset[EventType] = frozenset({"export_control", "government_ban"})
+_WAY = re.compile(
+    r"\b(?:(?P<eases>lift(?:s|ed|ing)?|eas(?:es?|ed|ing)|relax(?:es|ed|ing)?|resum(?:es?|ed|ing|ption)|permit(?:s|ted|ting)?"
+    r"|allow(?:s|ed|ing)?|grant(?:s|ed|ing)?|approv(?:es?|ed|ing|al)|waiv(?:es?|ed|ing|er)|exempt(?:s|ed|ing|ion)?"
+    r"|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|reopen(?:s|ed|ing)?|unblock(?:s|ed|ing)?"
+    r"|restor(?:es?|ed|ing)|reinstat(?:es?|ed|ing)|will licen[cs]e)"
+    r"|bans|banned|banning|bar(?:s|red|ring)|blocks|blocked|blocking|restrict(?:s|ed|ing)|requir(?:es?|ed|ing)|forb(?:ids?|idden|ade)"
+    r"|prohibit(?:s|ed|ing)?|halt(?:s|ed|ing)|curb(?:s|ed|ing)|limit(?:s|ed|ing)|tighten(?:s|ed|ing)?|demand(?:s|ed|ing)"
+    r"|impos(?:es?|ed|ing)|no longer|subject to)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not|never|no|without|cannot|refus\w+|den(?:y|ied|ies))\b|n't\b", re.IGNORECASE)
 GENERIC = frozenset(_GENERIC_WORDS.split())
 
 
@@ -59,6 +81,7 @@ class Traits:
     amounts: frozenset[float]
     words: frozenset[str]
     mentioned: frozenset[str] = frozenset()
+    eases: bool | None = None
 
     @property
     def parties(self) -> frozenset[str]:
@@ -77,11 +100,20 @@ class Traits:
             return (self.effective[0], self.reported)
         return (self.effective[0],)
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days under which it is kept and looked for: its anchors, and its own time where a date is a year off that."""
+        if self.effective is None or self.effective[0].year == self.reported.year:
+            return self.anchors
+        told = in_year(self.effective, self.reported.year)
+        off = abs(self.effective[0].year - self.reported.year) == 1 and gap(told, (self.reported, self.reported)) <= 31
+        return (*self.anchors, self.reported) if off and self.reported not in self.anchors else self.anchors
+
 
 def traits(telling: Telling, kin: Kin) -> Traits:
     """Return what of a stored report counts in comparisons."""
     report = telling.report
-    actors = frozenset(_party(f, kin) for f in report.actors)
+    actors = _actors(telling, kin)
     counterparties = frozenset(_party(f, kin) for f in report.counterparties) - actors
     objects = frozenset(filter(None, (_thing(f) for f in report.objects)))
     makers = (kin.maker(o) for o in objects if o.startswith("model:"))
@@ -100,15 +132,37 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         amounts=amounts(report.evidence),
         words=rare_words(report.evidence),
         mentioned=frozenset(kin.root(id_) for id_ in telling.mentioned),
+        eases=True if report.stage == "reversed" else eases(report.evidence) if report.type in _TWO_WAYS else None,
     )
 
 
+def _actors(telling: Telling, kin: Kin) -> frozenset[str]:
+    """Who acted, as far as it can be: no company makes rules, and who tells of its own doing need not name itself."""
+    report = telling.report
+    found = frozenset(_party(f, kin) for f in report.actors)
+    if report.type in OF_AUTHORITIES:
+        found = frozenset(p for p in found if not p.startswith(("company:", "model:")))
+    own = {"vendor": OF_PROVIDERS, "regulator": OF_AUTHORITIES}.get(telling.role, frozenset())
+    if not any(map(says_who, found)) and telling.publisher and report.type in own:
+        return frozenset({kin.publisher_as_party(telling.publisher)})
+    return found
+
+
 def _party(filler: Filler, kin: Kin) -> str:
+    known = filler.entity_id is not None and not filler.entity_id.startswith("agency:")
+    if not known and filler.entity_id not in kin.homes and _described(filler.name):
+        return f"{DESCRIBED}{fold(filler.name)}"
     if filler.entity_id is None:
         return f"text:{fold(filler.name)}"
     if filler.entity_id.startswith("model:"):
         return kin.maker(filler.entity_id) or filler.entity_id
     return kin.root(filler.entity_id)
+
+
+def _described(name: str) -> bool:
+    """Whether words describe a party ("same authority", "government in Washington") instead of naming it: no capitals."""
+    head = _JOINT.split(name, maxsplit=1)[0].split()
+    return bool(head) and head[-1][0].islower()
 
 
 def _thing(filler: Filler) -> str:
@@ -133,6 +187,16 @@ def amounts(text: str) -> frozenset[float]:
         scale = (scale or "").lower()
         found.add(-float(plain) if scale.startswith(("%", "per")) else float(plain) * _SCALE.get(scale, 1.0))
     return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def eases(text: str) -> bool | None:
+    """Whether the first that a text tells of is that something becomes free again; None when it does not say."""
+    for match in _WAY.finditer(text):
+        if match.lastgroup == "eases":
+            return not _NOT.search(text[max(0, match.start() - 24) : match.start()])
+        return False
+    return None
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,90 @@
+"""Whether two names can mean one party or one thing, as far as names and who belongs to whom can tell."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.models import EventType
+from tracker.stories.kin import Kin, model_fit
+
+# Parties that a text describes instead of naming them.
+DESCRIBED = "some:"
+NAMES_APART = -0.6
+SIBLINGS = -0.5
+VARIANT = 0.0
+_OF_ONE_PRODUCT: frozenset[EventType] = frozenset({"model_release", "model_retirement", "price_change"})
+_VERSION = re.compile(r"[^\W\d_][ -]?v?\d{1,2}(?:[.-]\d{1,2})?[a-z]?\b(?! ?\d)")
+_ONE_MAKER: frozenset[EventType] = frozenset(
+    {
+        "api_restriction",
+        "terms_change",
+        "government_ban",
+        "investigation",
+        "enforcement",
+        "lawsuit",
+        "migration_offer",
+        "misuse_disruption",
+    }
+)
+
+
+def says_who(party: str) -> bool:
+    """Whether a party is named rather than described ("the regulator"), so that another name speaks against it."""
+    return not party.startswith(DESCRIBED)
+
+
+def party_fit(one: str, other: str, kin: Kin) -> float:
+    """1 for the same party, less for authorities of one government or names that begin alike, -1 for two different ones."""
+    if one == other:
+        return 1.0
+    kinds = {one.partition(":")[0], other.partition(":")[0]}
+    homes = kin.speaks_for(one), kin.speaks_for(other)
+    if homes[0] is not None and homes[0] == homes[1]:
+        return 0.6 if kin.official(one) or kin.official(other) else -0.3
+    a, b = (x.partition(":")[2].replace("-", " ").split() for x in (one, other))
+    # What kind of thing a name stands for is the first that a reader gets wrong.
+    if a == b:
+        return 0.9
+    if DESCRIBED in (f"{kind}:" for kind in kinds):
+        return 0.0
+    if kinds <= {"agency", "region"} and None in homes:
+        return -0.3
+    if "person" in kinds and kinds & {"agency", "region", "company"}:
+        return -0.1
+    shorter, longer = sorted((a, b), key=len)
+    if shorter and (longer[: len(shorter)] == shorter or ("text" in kinds and set(shorter) <= set(longer))):
+        return 0.8
+    return NAMES_APART if kinds == {"text"} else -0.35 if "text" in kinds else -1.0
+
+
+def object_fit(one: str, other: str, type_: EventType, kin: Kin) -> float:
+    """1 for the same object, less for a family and its version, -1 for two different ones of a kind."""
+    if one == other:
+        return 1.0
+    kinds = one.partition(":")[0], other.partition(":")[0]
+    if "text" in kinds:
+        return _phrase_fit(one, other, kinds, type_)
+    if kinds[0] != kinds[1]:
+        return 0.0
+    if kinds[0] != "model":
+        return -1.0
+    found = _model_fit(one, other, type_)
+    if found < 0 and type_ in _ONE_MAKER:
+        maker = kin.maker(one)
+        return -0.1 if maker is not None and maker == kin.maker(other) else -1.0
+    return found
+
+
+def _model_fit(one: str, other: str, type_: EventType) -> float:
+    found = model_fit(one, other)
+    return VARIANT if found == 0.1 and type_ in _OF_ONE_PRODUCT else found
+
+
+def _phrase_fit(one: str, other: str, kinds: tuple[str, str], type_: EventType) -> float:
+    """Compare a piece of text with another or with a name; what bears a version is told apart by it."""
+    if set(kinds) <= {"text", "model"} and all(map(_VERSION.search, (one, other))):
+        return max(_model_fit(one, other, type_), -0.5)
+    a, b = (set(x.partition(":")[2].replace("-", " ").split()) for x in (one, other))
+    if len(a & b) * 2 > min(len(a), len(b)):
+        return 0.7
+    return SIBLINGS if a & b and max(len(a), len(b)) <= 3 else -0.1
