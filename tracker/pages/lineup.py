@@ -53,7 +53,8 @@ def _vanished(old: Standing, words: Vocabulary, today: date) -> Finding | None:
 
 def _finding(old: Standing | None, new: Standing, words: Vocabulary, today: date) -> Finding | None:
     about = (words.model(new.name) or Filler(new.name),)
-    if old is not None and new.gone and not old.gone:
+    ended = new.gone and (new.ends is None or new.ends <= today.isoformat()[: len(new.ends)])
+    if old is not None and ended and not old.gone:
         day = new.ends if new.ends and new.ends <= today.isoformat()[: len(new.ends)] else None
         details = (("old", (old.ends or "",)), ("new", (new.ends,) if new.ends else ()))
         return Finding("model_retirement", "in_effect", f"{new.name}: now listed as retired{_rest(new)}", about, (), day, details)

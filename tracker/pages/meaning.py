@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.models import Block
 from tracker.pages import lineup, prices, regions, repricing, standings, terms
+from tracker.pages.day_order import as_written
 from tracker.pages.effective import new_day
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
@@ -39,7 +40,7 @@ def findings(
     expects: str, history: Sequence[Version], blocks: tuple[Block, ...], name: str, words: Vocabulary, now: datetime
 ) -> list[Finding]:
     """The typed changes from the last version of `history` (the oldest first) to `blocks`."""
-    page = _page(blocks, name)
+    page, words = _page(blocks, name), as_written(words, (*history[-1].blocks, *blocks))
     if expects == "terms":
         last = _page(history[-1].blocks, name)
         return [] if _returned(history, blocks, now) else terms.findings(last, page, words, now.date())

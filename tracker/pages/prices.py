@@ -155,8 +155,8 @@ def _is_told_of_something_else(block: Block, known: bool) -> bool:
 
 
 def _of_row(block: Block, setting: _Setting, words: Vocabulary) -> Iterator[Price]:
-    first = next((n for n, (_, value) in enumerate(block.cells) if value and not AMOUNT.search(value)), 0)
-    key = block.cells[first][1]
+    first = next((n for n, (_, value) in enumerate(block.cells) if value and not AMOUNT.search(value)), -1)
+    key = block.cells[first][1] if first >= 0 else ""
     others = " ".join(
         text for n, (_, text) in enumerate(block.cells) if n != first and len(text) < 40 and not AMOUNT.search(text)
     )
@@ -227,10 +227,10 @@ def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary
     before = [text[a : m.start()] for a, m in zip(edges, amounts, strict=False)]
     after = [text[m.end() : n.start()] for m, n in pairwise(amounts)] + [text[amounts[-1].end() :]]
     leading = _is_kind(before[0]) or not any(map(_is_kind, after))
-    head = re.split(r"\s*(?::|\s[-–—]\s)\s*", before[0])[0]
+    head = re.split(r"\s*(?::|\s[-–—|]\s)\s*", before[0])[0]
     named = names_product(head.strip(), words) or (head != before[0] and weak and not _is_generic(head) and len(head) < 40)
     if named and len(head) < 80:
-        subject, before[0] = head.strip(" :-–—"), before[0].removeprefix(head)
+        subject, before[0] = head.strip(" :-–—|"), before[0].removeprefix(head)
     elif weak and (name := label or before[0].strip(" :-–—")) and len(name.split()) < 5 and not _is_generic(name):
         subject = name
     for n, match in enumerate(amounts):

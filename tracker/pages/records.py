@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from tracker.models import Block
+from tracker.pages.labels import ATTRIBUTE, in_lines, labelled
 from tracker.pages.vocabulary import Vocabulary
 
 END = re.compile(
@@ -37,15 +38,9 @@ _SNAPSHOT = re.compile(r"(?:[a-z]+-)?(?:\d{4}-\d{2}-\d{2}|\d{4}|\d{8})(?:-[a-z]+
 _MODEL_COLUMN = re.compile(r"\b(?:models?|system|snapshot|version|engine|name|endpoint|api)\b", re.IGNORECASE)
 _OTHER_COLUMN = re.compile(r"replace|recommend|alternative|successor|migrat|date|price|context|status|state", re.IGNORECASE)
 _MODEL_LIKE = re.compile(
-    r"(?=[\w.:+/-]*[a-z])(?=[\w.:+/-]*\d)[\w.:+/]+(?:-[\w.:+/]+)+|[A-Za-z]{2,}[-\w]*(?:[ -](?:v|V)?\d[\w.]*)(?:[ -]\w+)?"
+    r"(?=[\w.:+/-]*[a-z])(?=[\w.:+/-]*\d)[\w.:+/]+(?:-[\w.:+/]+)+|[A-Za-z]{2,}[-\w]*(?: [A-Z][a-z]+){0,2}(?:[ -](?:v"
+    r"|V)?\d[\w.]*)(?:[ -]\w+)?"
 )
-_LABEL = (
-    r"(?:model |current )?(?:status|state|stage|phase|retire|releas|shut|deprecat|context|price|input|output|availab|date"
-    r"|sunset|end|eol"
-    r"|replac|recommend|successor|max|training|knowledge|description|launch|lifecycle|api|id|until|since|support)\w*"
-)
-_ATTRIBUTE = re.compile(rf"^{_LABEL}", re.IGNORECASE)
-_LABELLED = re.compile(rf"(?:^|[\s,;|·]+)({_LABEL}(?: \w+){{0,2}})\s*:\s*", re.IGNORECASE)
 # Headings over several models, or over something else.
 _GENERIC = re.compile(
     r"\b(?:models?|deprecat\w+|status|overview|retire\w*|schedule|history|timeline|announce\w*|available|current|legacy"
@@ -56,7 +51,9 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:[A-Z0-9][\w.+:/-]*|[a-z][\w.]*(?:-[\w.]+)+)(?: (?:[A-Z0-9(][\w.+:/)-]*|[a-z]?\d[\w.]*)){0,4}")
-_HEAD = re.compile(r"\s*(?::|\s[-–—→]\s|\s?\(|,\s|\.\s|\s(?:will|is|was|has|retires?|retiring|shuts?|sunsets?|ends?|until)\b)\s*")
+_HEAD = re.compile(
+    r"\s*(?::|\s[-–—→|]\s|\s?\(|,\s|\.\s|\s(?:will|is|was|has|retires?|retiring|shuts?|sunsets?|ends?|until)\b)\s*"
+)
 _INSTEAD = re.compile(r"\b(?:migrat\w+ to|mov(?:e|ing) to|switch(?:ing)? to|use|replaced (?:by|with)|recommend\w*|instead|successor|upgrad\w+ to|in favou?r of)\b", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _KEY = re.compile(r"[-*\s\"']*(?:id|name|model|model[_ ]id)[\"']?\s*[:=]\s*[\"']?([\w.:/-]+)", re.IGNORECASE)
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d", re.IGNORECASE)
@@ -81,6 +78,7 @@ class Record(NamedTuple):
 
 def records(blocks: Sequence[Block], words: Vocabulary) -> Iterator[Record]:
     """Every record of a page, in order."""
+    blocks = list(in_lines(blocks))
     reader = _Reader(words, _headings(blocks, words))
     for row_like, group in groupby(blocks, key=lambda b: (b.kind == "row", b.path, tuple(h for h, _ in b.cells))):
         members = list(group)
@@ -96,15 +94,14 @@ def _headings(blocks: Sequence[Block], words: Vocabulary) -> frozenset[str]:
     for block in blocks:
         if block.path and block.kind != "heading" and not below[block.path[-1]]:
             below[block.path[-1]] = _tells_a_state(block, words)
-    beside: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    beside: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
     for block in blocks:
-        if (
-            block.kind == "heading"
-            and _NAME.fullmatch(block.text)
-            and not _GENERIC.search(block.text)
-            and not words.dates(block.text)
+        for parent, text in (
+            (block.path, block.text if block.kind == "heading" else ""),
+            (block.path[:-1], (block.path or ("",))[-1]),
         ):
-            beside[block.path].append(block.text)
+            if _NAME.fullmatch(text) and not _GENERIC.search(text) and not words.dates(text):
+                beside[parent][text] = None
     names: set[str] = set()
     for texts in beside.values():
         if 2 * sum(below[text] or _is_model(text, words) for text in texts) >= len(texts):
@@ -114,16 +111,16 @@ def _headings(blocks: Sequence[Block], words: Vocabulary) -> frozenset[str]:
 
 def _tells_a_state(block: Block, words: Vocabulary) -> bool:
     if block.kind == "row":
-        label = block.cells[0][1]
-        return bool(_ATTRIBUTE.match(label)) and len(block.cells) == 2
+        pair = len(block.cells) == 2 and ATTRIBUTE.match(block.cells[0][1])
+        return bool(pair) or all(ATTRIBUTE.match(header) for header, _ in block.cells)
     if len(block.text) > 120:
         return False
-    label, colon, _ = block.text.partition(":")
-    return bool(
-        (colon and _ATTRIBUTE.match(label))
-        or _STATUS.fullmatch(block.text)
-        or (END.search(block.text) and words.dates(block.text))
-    )
+    return bool(labelled(block.text) or _STATUS.fullmatch(block.text) or _ends(block.text, words))
+
+
+def _ends(text: str, words: Vocabulary) -> bool:
+    """Whether a text says that something ends on a day."""
+    return END.search(text) is not None and bool(words.dates(text))
 
 
 def _is_model(text: str, words: Vocabulary) -> bool:
@@ -161,24 +158,38 @@ class _Reader:
             return []
         known = [n for n, header in enumerate(headers) if n and _is_model(header, self.words)]
         labels = [row.cells[0][1] for row in rows if row.cells]
-        if known or len(headers) < 3 or not all(map(_ATTRIBUTE.match, labels)) or not all(map(_NAME.fullmatch, headers[1:])):
+        if known or len(headers) < 3 or not all(map(ATTRIBUTE.match, labels)) or not all(map(_NAME.fullmatch, headers[1:])):
             return known
         return list(range(1, len(headers)))
 
     def _of_row(self, row: Block, column: int | None) -> Iterator[Record]:
         values = [value for _, value in row.cells]
-        if column is None and _ATTRIBUTE.match(values[0]) and not _is_model(values[0], self.words):
-            if row.path and self.is_named(row.path[-1]):
-                yield Record(row.path[-1], [(values[0], " ".join(values[1:]))], row.path)
+        above = self._keyed(row.path) or (row.path[-1] if row.path and self.is_named(row.path[-1]) else "")
+        if above and all(ATTRIBUTE.match(header) for header, _ in row.cells):
+            yield Record(above, list(row.cells), row.path)
+            return
+        if column is None and ATTRIBUTE.match(values[0]) and not _is_model(values[0], self.words):
+            if above:
+                yield Record(above, [(values[0], " ".join(values[1:]))], row.path)
             return
         at = column if column is not None and column < len(values) else self._first(row)
         if at is None or not values[at]:
             return
-        attributes = [(header or str(n), value) for n, (header, value) in enumerate(row.cells) if n != at]
+        attributes = list(self._beside(row, at))
         dated = next((value for header, value in attributes if _VERSION.fullmatch(header) and _SNAPSHOT.fullmatch(value)), "")
         for name in _names(values[at]):
             # Each snapshot of a model has an end of its own.
             yield Record(f"{name} {dated}".rstrip() if dated not in name else name, attributes, row.path)
+
+    def _beside(self, row: Block, at: int) -> Iterator[tuple[str, str]]:
+        """What the other cells of a row say, under their columns or with labels of their own."""
+        cells = [(n, header, value) for n, (header, value) in enumerate(row.cells) if n != at]
+        if len(cells) == 2 and ATTRIBUTE.match(cells[0][2]) and not ATTRIBUTE.match(cells[0][1]):
+            yield cells[0][2], cells[1][2]
+            return
+        for n, header, value in cells:
+            pairs = labelled(value) if not header else []
+            yield from pairs or [(header or str(n), value)]
 
     def _first(self, row: Block) -> int | None:
         """The cell with the model: one that is known as such, else the first of a row that tells a state."""
@@ -186,7 +197,7 @@ class _Reader:
         known = next((n for n, value in enumerate(values) if _is_model(value, self.words)), None)
         if known is not None or not _NAME.fullmatch(values[0]) or self.words.dates(values[0]):
             return known
-        told = any(_STATUS.fullmatch(v) or END.search(h) or (END.search(v) and self.words.dates(v)) for h, v in row.cells[1:])
+        told = any(_STATUS.fullmatch(v) or END.search(h) or labelled(v) or _ends(v, self.words) for h, v in row.cells[1:])
         return 0 if told else None
 
     # -- lines
@@ -214,13 +225,16 @@ class _Reader:
                 yield Record(name, found, path)
                 return
         if block.kind == "text":
-            if _is_model(text, self.words):
+            if _is_model(text, self.words) or (
+                _NAME.fullmatch(text) and not _GENERIC.search(text) and not _STATUS.fullmatch(text)
+            ):
                 self.card = (path, text)
             yield from self._told(block)
             return
         head = _HEAD.split(text, maxsplit=1)[0]
         if (listed and block.kind == "item") or self.is_named(head):
-            yield Record(head, [("", text[len(head) :])], path)
+            rest = text[len(head) :]
+            yield Record(head, labelled(rest.strip(" |:–—-")) or [("", rest)], path)
         elif block.kind == "item":
             yield from self._dated(block)
 
@@ -229,11 +243,11 @@ class _Reader:
 
     def _attributes(self, text: str, kind: str) -> list[tuple[str, str]]:
         """What a line under the name of a model says of it: labelled, as a state, or as a sentence with an end."""
-        if pairs := _labelled(text):
+        if pairs := labelled(text):
             return pairs
-        if _STATUS.fullmatch(text) and not (END.search(text) and self.words.dates(text)):
+        if _STATUS.fullmatch(text) and not _ends(text, self.words):
             return [("Status", text)]
-        if _ATTRIBUTE.match(text) and kind == "item":
+        if ATTRIBUTE.match(text) and kind == "item":
             return [(text, "")]
         return [("", text)] if END.search(text) and kind == "text" else []
 
@@ -270,13 +284,3 @@ class _Reader:
 def _names(cell: str) -> list[str]:
     parts = [part.strip() for part in re.split(r",\s+|;\s+|\s+and\s+", cell) if part.strip()]
     return parts if len(parts) > 1 and all(re.search(r"\d", part) and len(part) < 40 for part in parts) else [cell]
-
-
-def _labelled(text: str) -> list[tuple[str, str]]:
-    """A line of "label: value", one or several of them."""
-    marks = list(_LABELLED.finditer(text))
-    if not marks or marks[0].start():
-        label, colon, value = text.partition(":")
-        return [(label, value.strip())] if colon and _ATTRIBUTE.match(label) else []
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    return [(mark[1], text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]

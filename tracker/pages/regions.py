@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tracker.models import Block, Filler
 from tracker.pages.effective import day_of, is_long_past, stage_of
+from tracker.pages.states import Marks, state_of, states_in
 from tracker.pages.vocabulary import Finding, Page, Vocabulary
 
 _NEGATIVE = re.compile(
@@ -32,21 +33,6 @@ _SENTENCE = re.compile(
     r"\b(?:availab|support|offer|access|permit|restrict|block|suspend|exclu|unavailable|unsupported|serve[ds]?\b|operat"
     r"|launch|reach"
     r"|can(?:not)? be used|may (?:not )?use|open (?:to|in)|live in)",
-    re.IGNORECASE,
-)
-_YES = re.compile(
-    r"(?:✓|✔|✅|☑|●|•|🟢|yes|available|supported|full|ga|generally available|enabled|true|live|y|limited|partial|(?:public "
-    r"|limited )?preview"
-    r"|(?:open |public )?beta|early access|active|open|launched|rolled out|included|now|since|all|allowed|permitted"
-    r"|served)(?!\w).{0,30}",
-    re.IGNORECASE,
-)
-_NO = re.compile(
-    r"(?:✗|✘|❌|×|✕|☐|○|🔴|no\b|not\b|none|un(?:available|supported|served)|restricted|n/?a\b|false|disabled|-|–|—"
-    r"|coming soon|coming|soon|planned"
-    r"|in (?:review|preparation|progress)|pending|wait-?list|suspended|paused|blocked|withdrawn|ended|closed|discontinued"
-    r"|banned|excluded|prohibited"
-    r"|later|tba|tbd|q[1-4]\b|removed|sanctioned|embargoed).{0,40}",
     re.IGNORECASE,
 )
 # Words over a column of places that need no name that is known.
@@ -88,9 +74,14 @@ _Found = tuple[Filler, str, int]
 def facts(page: Page, words: Vocabulary) -> dict[Place, Listing]:
     """Which regions are listed where."""
     found: dict[Place, Listing] = {}
-    for block in page.blocks:
-        told = block.kind == "text" and bool(_SENTENCE.search(block.text)) and not _is_state(block.text)
-        for filler, scope, count in _listed(block, words):
+    reader = Marks(words)
+    marked = [(block, reader.of(block)) for block in page.blocks]
+    # A line that names a place for the states below it does not list it as such.
+    subjects = {mark.subject for _, marks in marked for mark in marks if mark.subject}
+    for block, marks in marked:
+        told = block.kind == "text" and bool(_SENTENCE.search(block.text)) and not marks
+        listed = ((mark.place, mark.label, int(mark.on)) for mark in marks) if marks else _listed(block, words)
+        for filler, scope, count in listed if marks or block.text not in subjects else ():
             place = Place(filler.entity_id or filler.name, scope, told)
             known = found.get(place, Listing(0, ""))
             found[place] = Listing(known.times + count, filler.name, known.since or day_of(block, words))
@@ -100,16 +91,8 @@ def facts(page: Page, words: Vocabulary) -> dict[Place, Listing]:
 def _listed(block: Block, words: Vocabulary) -> Iterator[_Found]:
     if block.kind == "row":
         yield from _of_row(block, words)
-    elif (above := words.region(block.path[-1]) if block.path else None) and _is_state(block.text):
-        # A state under the name of a place: what was listed with its heading is not served after all.
-        if _NO.fullmatch(block.text) or _NEGATIVE.search(block.text):
-            yield above, "-" if _denied(block) else "", -1
     elif not _LATER.search(block.text) and not _later(block):
         yield from ((filler, "-" if negative else "", 1) for filler, negative in _of_text(block, words))
-
-
-def _is_state(text: str) -> bool:
-    return len(text) < 60 and bool(_YES.fullmatch(text) or _NO.fullmatch(text))
 
 
 def _of_row(block: Block, words: Vocabulary) -> Iterator[_Found]:
@@ -121,13 +104,15 @@ def _of_row(block: Block, words: Vocabulary) -> Iterator[_Found]:
             return
     hits = [(n, filler) for n, (_, value) in enumerate(block.cells) if (filler := words.region(value))]
     rest = [(header, value) for n, (header, value) in enumerate(block.cells) if n not in {n for n, _ in hits}]
-    status = [(header, value) for header, value in rest if _YES.fullmatch(value) or _NO.fullmatch(value)]
+    status = [(header, state) for header, value in rest if (state := state_of(value)) is not None]
+    if not status and len(hits) == 1:
+        status = [pair for _, value in rest for pair in states_in(value)]
     if not hits and status and _PLACES.fullmatch(block.cells[0][0]) and (name := block.cells[0][1]):
         hits = [(0, Filler(name))]
     if len(hits) == 1 and status:
         if _later(block):
             return
-        yield from ((hits[0][1], header, 0 if _NO.fullmatch(value) else 1) for header, value in status)
+        yield from ((hits[0][1], header, int(state)) for header, state in status)
         return
     if hits:
         # A row that names the same place twice, say by its code, lists it once.
@@ -146,7 +131,7 @@ def _of_text(block: Block, words: Vocabulary) -> list[tuple[Filler, bool]]:
         return _of_text(Block("item", tail.strip(), (*block.path, head)), words)
     if whole := words.region(block.text):
         behind = re.split(r"\s+[-–—]\s+|:\s+|\s*\(", block.text, maxsplit=1)[1:]
-        crossed = _CROSSED.match(block.text) or any(_NO.fullmatch(text.rstrip(")")) for text in behind)
+        crossed = _CROSSED.match(block.text) or any(state_of(text.rstrip(")")) is False for text in behind)
         return [(whole, bool(_NEGATIVE.search(block.text) or crossed) or _denied(block))]
     if len(row := words.regions_in_a_row(block.text)) > 1:
         return [(one, _denied(block)) for one in row]

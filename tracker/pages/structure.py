@@ -19,6 +19,8 @@ _SKIPPED = frozenset("script style template noscript head title svg math iframe 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
 _FOOTNOTE = re.compile(r"\[?[\d*†‡§a-c]{1,2}\]?")
 _AHEAD = re.compile(r"\b(?:following|(?:listed|named|shown) (?:below|here)|below|these)\b[^.!?]*[.:]?$", re.IGNORECASE)
+# Links of a heading to itself.
+_ANCHORS = " \u00b6#\u00a7\U0001f517\u200b"
 # Lines of a text that was broken to a width are about as long as that.
 _FULL_LINE = 55
 MAX_BLOCKS = 20_000
@@ -92,6 +94,7 @@ class _Builder:
             self._path.append((8, text.rstrip(":.")))
 
     def heading(self, level: int, text: str) -> None:
+        text = text.strip(_ANCHORS)
         self._path = [step for step in self._path if step[0] < level]
         self.emit("heading", text)
         if text:

@@ -128,7 +128,7 @@ def merge_headers(grid: Grid) -> tuple[list[str], list[Row]]:
         count += 1
     if count == len(rows):
         count = min(count, 1)
-    if not count and _first_heads(rows):
+    if not count and not rows[0].spans and _first_heads(rows):
         count = 1
     headers: list[str] = []
     for row in rows[:count]:
@@ -142,10 +142,26 @@ def merge_headers(grid: Grid) -> tuple[list[str], list[Row]]:
 _VALUE = re.compile(r"\d|[$€£¥✓✔✗✘]|^(?:yes|no|free|n/a|-|—)$", re.IGNORECASE)
 
 
+_NAMES = re.compile(
+    r"(?:model|name|plan|product|country|market|region|status|state|stage|lifecycle|input|output|cached|prompt|completion"
+    r"|price|cost|rate"
+    r"|retire|deprecat|shutdown|sunset|end of|eol|release|launch|date|context|replace|recommend|notes?|api|app|since|until"
+    r"|available|availability"
+    r"|code|unit|type|per |monthly|yearly|annual)",
+    re.IGNORECASE,
+)
+
+
 def _first_heads(rows: list[Row]) -> bool:
     """Whether the first of rows without `th` is a header: it has words only where the rows below have values."""
     if len(rows) < 2 or len(rows[0].cells) < 2 or any(not cell.text for cell in rows[0].cells[1:]):
         return False
+    named = [bool(_NAMES.match(cell.text)) for cell in rows[0].cells]
+    if len(named) == 2 and all(_NAMES.match(row.cells[0].text) for row in rows):
+        # A label and a value in each row.
+        return False
+    if len(named) > 2 and all(named[1:]) and not any(bool(_NAMES.match(row.cells[0].text)) for row in rows[1:]):
+        return True
     first = [bool(_VALUE.search(cell.text)) for cell in rows[0].cells]
     below = [any(n < len(row.cells) and _VALUE.search(row.cells[n].text) for row in rows[1:]) for n in range(len(first))]
     return not any(first[1:]) and any(below[1:])
