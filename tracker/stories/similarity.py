@@ -126,6 +126,9 @@ def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
             one.counterparties or one.implied, event.counterparties or event.implied, lambda a, b: party_fit(a, b, kin)
         )
         return 1.0 if implied is not None and implied >= 0.8 and not (one.actors & one.implied) else 0.0
+    if found < 0 and (one.implied & event.counterparties.keys() or one.counterparties & event.implied.keys()):
+        # Who makes the thing is hit, too, whomever a text names beside it.
+        return 0.0
     return 1.8 * found if found > 0 else 3.0 * found
 
 
@@ -227,13 +230,22 @@ def _wording(one: Traits, event: Profile) -> float:
 
 
 def _time(one: Traits, event: Profile, known: bool) -> float:
-    told = _distance_score(min(abs((a - b).days) for a in one.anchors for b in event.anchors), one.type, known)
+    told = _distance_score(_days_apart(one, event), one.type, known)
     if one.effective is None or not event.effective:
         return told
     scores = {s: _dates(one, s, event, told) for s in event.effective}
     best = max(score - 0.6 * (1 - min(1.0, 0.5 + event.effective[s])) for s, score in scores.items())
     total = sum(event.effective.values())
     return best if best > 0 else sum(scores[s] * share for s, share in event.effective.items()) / total
+
+
+def _days_apart(one: Traits, event: Profile) -> int:
+    """The least distance of their days; a date that leaves open which day of a month is none from all of them."""
+    days = [abs((a - b).days) for a in one.anchors for b in event.anchors]
+    if one.effective is not None and 0 < width(one.effective) <= 31:
+        days += [gap(one.effective, (day, day)) for day in event.anchors]
+    days += [gap(s, (day, day)) for s in event.effective if 0 < width(s) <= 31 for day in one.anchors]
+    return min(days)
 
 
 _NEARNESS = ((3, 1.0), (7, 0.7), (14, 0.3), (31, -0.6), (62, -1.8), (120, -3.0))

@@ -102,12 +102,16 @@ class Traits:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The days under which it is kept and looked for: its anchors, and its own time where a date is a year off that."""
-        if self.effective is None or self.effective[0].year == self.reported.year:
+        """The days under which it is kept and looked for: its anchors, both ends of a month, its own time after a wrong year."""
+        if self.effective is None:
             return self.anchors
+        found = {*self.anchors}
+        if 0 < width(self.effective) <= 31:
+            found |= {*self.effective}
         told = in_year(self.effective, self.reported.year)
-        off = abs(self.effective[0].year - self.reported.year) == 1 and gap(told, (self.reported, self.reported)) <= 31
-        return (*self.anchors, self.reported) if off and self.reported not in self.anchors else self.anchors
+        if abs(self.effective[0].year - self.reported.year) == 1 and gap(told, (self.reported, self.reported)) <= 31:
+            found.add(self.reported)
+        return tuple(sorted(found))
 
 
 def traits(telling: Telling, kin: Kin) -> Traits:
