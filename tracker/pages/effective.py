@@ -25,7 +25,7 @@ def day_of(block: Block, words: Vocabulary) -> str | None:
         told = [value for header, value in block.cells if _COLUMN.search(header) or _FROM.search(value)]
     else:
         told = [block.text] if _FROM.search(block.text) else []
-    return next((days[0] for text in told if len(text) < 200 and (days := words.dates(text))), None)
+    return next((day for text in told if len(text) < 200 and (day := day_behind(text, words))), None)
 
 
 def new_day(before: Iterable[Block], after: Iterable[Block], words: Vocabulary) -> str | None:
@@ -33,7 +33,14 @@ def new_day(before: Iterable[Block], after: Iterable[Block], words: Vocabulary) 
     known = {sentence for block in before for sentence in _SENTENCES.split(block.text)}
     fresh = (sentence for block in after if block.kind != "row" for sentence in _SENTENCES.split(block.text))
     told = (sentence for sentence in fresh if sentence not in known and _FROM.search(sentence))
-    return next((days[0] for sentence in told if (days := words.dates(sentence))), None)
+    return next((day for sentence in told if (day := day_behind(sentence, words))), None)
+
+
+def day_behind(text: str, words: Vocabulary, phrase: re.Pattern[str] = _FROM) -> str | None:
+    """The day behind the words that say that something holds from it, else the first of the text."""
+    found = phrase.search(text)
+    behind = words.dates(text[found.start() :]) if found else ()
+    return next(iter(behind or words.dates(text)), None)
 
 
 def stage_of(since: str | None, today: date) -> Stage:

@@ -76,6 +76,7 @@ _TOKEN = re.compile(
     r"|[?&;](?:sid|session(?:_?id)?|phpsessid|jsessionid|utm_\w+|token|nonce)=[\w%.-]+",
     re.IGNORECASE,
 )
+_HOLDS = re.compile(r"\b(?:effective|in force|takes? effect|appl(?:y|ies) (?:from|as of|on))\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -93,7 +94,12 @@ def strip_furniture(part: Any) -> None:
 
 
 def _is_furniture(tag: Any) -> bool:
-    if tag.name in _FURNITURE_TAGS or tag.get("role") in _FURNITURE_ROLES or tag.has_attr("hidden"):
+    if tag.name in _FURNITURE_TAGS or tag.get("role") in _FURNITURE_ROLES:
+        return True
+    if tag.get("role") == "tabpanel":
+        # Which of the tabs is open differs from visit to visit; what they say is on the page.
+        return False
+    if tag.has_attr("hidden"):
         return True
     if re.search(r"display:\s*none|visibility:\s*hidden", str(tag.get("style", ""))):
         return True
@@ -121,7 +127,10 @@ def _quiet(block: Block, ignore: Sequence[re.Pattern[str]]) -> Block | None:
         return replace(block, cells=cells, text=text) if text and not _NOISE.match(text.replace(" | ", " ")) else None
     sentences = [s for s in _SENTENCE.split(_tidy(block.text)) if not any(pattern.search(s) for pattern in ignore)]
     text = " ".join(sentences)
-    if not any(character.isalnum() for character in text) or _NOISE.match(text):
+    if _NOISE.match(text):
+        # Beside the day of the last change may stand the day from which it holds.
+        text = " ".join(sentence for sentence in sentences[1:] if _HOLDS.search(sentence))
+    if not any(character.isalnum() for character in text):
         return None
     return replace(block, text=text)
 

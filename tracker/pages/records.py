@@ -27,7 +27,7 @@ WANING = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(
-    r"\W*(?:(?:currently |now )?(?:active|stable|(?:public |limited )?preview|(?:public )?beta|experimental|ga"
+    r"\W*(?:(?:currently |now )?(?:new|active|stable|(?:public |limited )?preview|(?:public )?beta|experimental|ga"
     r"|generally available|current"
     r"|available|supported|deprecated|legacy|retired|retiring|sunset|shut ?down|discontinued|obsolete|end of life"
     r"|eol))\b.{0,40}",

@@ -205,8 +205,8 @@ def _counts(listed: Mapping[Place, Listing]) -> dict[tuple[str, str], int]:
     """How often a region is listed under a column; in sentences only where it stands in no list."""
     counts: dict[tuple[str, str], int] = {}
     for place, listing in listed.items():
-        in_a_list = any(Place(place.region, scope) in listed for scope in ("", "-"))
-        if not (place.told and in_a_list and listed.get(Place(place.region, place.scope), listing).times):
+        same = listed.get(place._replace(told=False))
+        if not (place.told and same and same.times):
             key = (place.region, place.scope)
             counts[key] = counts.get(key, 0) + (min(listing.times, 1) if place.told else listing.times)
     return counts

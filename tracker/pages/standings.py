@@ -27,7 +27,7 @@ _NO_END = re.compile(
 _RELEASE = re.compile(
     r"releas|launch|introduc|\badded\b|available (?:since|from)|\bsince\b|\bga\b|general availability|\bdate\b", re.IGNORECASE
 )
-_OTHER_LABEL = re.compile(r"replace|recommend|alternative|successor|migrat|date|price|context|status|state", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?:replace|recommend|alternative|successor|migrat|price|context)\w*", re.IGNORECASE)
 
 
 class Standing(NamedTuple):
@@ -74,7 +74,7 @@ def _standing(record: Record, words: Vocabulary) -> Standing:
         dates = words.dates(value)
         if not dates and _NO_END.search(value):
             continue
-        ending = bool(END.search(label)) or (not _OTHER_LABEL.fullmatch(label) and bool(END.search(value)))
+        ending = bool(END.search(label)) or (not _ELSEWHERE.match(label) and bool(END.search(value)))
         if dates and (ending or (waning and label in ("", "0", "1", "2", "Date"))) and not _NOT_BEFORE.search(value):
             ends = ends or dates[-1 if END.search(value) else 0]
         elif dates and _RELEASE.search(label) and not WANING.search(label):

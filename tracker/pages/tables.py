@@ -46,12 +46,18 @@ def is_grid(node: Any) -> bool:
     return len(counts) == 1 and counts.pop() >= 2
 
 
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
 def _leaves(node: Any) -> int:
     """How many cells a div would have as a row; 0 when it is no row."""
     if node.name not in ("div", "section", "article", "a", "span"):
         return 0
     children = [child for child in node.children if hasattr(child, "children")]
     if any(str(text).strip() for text in node.find_all(string=True, recursive=False)):
+        return 0
+    if node.find(_HEADINGS) is not None:
+        # A card has a heading, a row has cells.
         return 0
     simple = all(
         child.name in ("div", "span", "p", "strong", "b", "code", "a") and not child.find(["div", "p", "ul", "table"])

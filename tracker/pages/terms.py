@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker.models import Block, Filler
 from tracker.pages.difference import Edit, edits, word_changes
-from tracker.pages.effective import is_long_past, new_day, stage_of
+from tracker.pages.effective import day_behind, is_long_past, new_day, stage_of
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 _EFFECTIVE = re.compile(r"\beffective\b|\bin force\b|\btakes? effect|\bapplies from\b|\bas of\b", re.IGNORECASE)
@@ -75,6 +75,8 @@ def _matters(edit: Edit) -> bool:
         return False
     if edit.before is None or edit.after is None:
         return True
+    if fold(edit.before.text).replace(" ", "") == fold(edit.after.text).replace(" ", ""):
+        return False
     removed, added = word_changes(fold(edit.before.text), fold(edit.after.text))
     return len(removed) != len(added) or not all(_typo(one, other) for one, other in zip(removed, added, strict=True))
 
@@ -108,6 +110,6 @@ def _only_dates(edit: Edit, words: Vocabulary) -> bool:
 def _effective(before: Sequence[Block], after: Sequence[Block], words: Vocabulary, today: date) -> str | None:
     known = {block.text for block in before}
     fresh = [block.text for block in after if block.text not in known and _EFFECTIVE.search(block.text)]
-    told = next((dates[0] for text in fresh if (dates := words.dates(text))), None)
+    told = next((day for text in fresh if (day := day_behind(text, words, _EFFECTIVE))), None)
     later = told or new_day(before, after, words)
     return told or (later if later and not is_long_past(later, today) else None)
