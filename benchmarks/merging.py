@@ -48,12 +48,12 @@ class Side:
             self.seconds.append(time.perf_counter() - begin)
 
 
-def compare(folder: Path, small: int, large: int, measured: int) -> dict[str, float]:
+def compare(folder: Path, small: int, large: int, measured: int, warm_up: int = WARM_UP) -> dict[str, float]:
     """Measure both sizes by turns, so that whatever else the machine does falls on both."""
     kin = kin_of(load_knowledge())
     sides = {name: Side(folder / f"{name}.db", kin, size) for name, size in (("small", small), ("large", large))}
     for side in sides.values():
-        side.merge(WARM_UP)
+        side.merge(warm_up)
         side.seconds.clear()
     for _ in range(0, measured, BLOCK):
         for side in sides.values():

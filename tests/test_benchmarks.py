@@ -11,7 +11,12 @@ import pytest
 from benchmarks import measure, page_text, startup
 from benchmarks.feedserver import feed, served
 from benchmarks.measure import QUICK, Missing, Row
+from benchmarks.merging import compare
+from benchmarks.stored import fill
 from tests.program import needs_weights
+from tracker.language.knowledge.base import load_knowledge
+from tracker.merging import kin_of
+from tracker.store.database import open_database
 
 ROOT = Path(__file__).parent.parent
 ROWS = [
@@ -54,6 +59,22 @@ def test_what_is_short_runs() -> None:
     (row,) = startup.run(QUICK)
     assert isinstance(row, Row)
     assert isinstance(page_text.run(QUICK)[0], Missing)
+
+
+def test_a_database_filled_in_bulk_is_as_merging_leaves_it(tmp_path: Path) -> None:
+    """With all triggers, indexes, keys and counts; and merging goes on in it."""
+    fresh, filled = open_database(tmp_path / "fresh.db"), open_database(tmp_path / "filled.db")
+    fill(filled, kin_of(load_knowledge()), 300)
+    names = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 1, 2"
+    assert filled.execute(names).fetchall() == fresh.execute(names).fetchall()
+    assert filled.execute("PRAGMA foreign_key_check").fetchall() == []
+    counted = filled.execute("SELECT sum(events) FROM event_days").fetchone()
+    assert counted == filled.execute("SELECT count(*) FROM events").fetchone()
+    assert filled.execute("SELECT count(*) FROM reports WHERE event_id IS NULL").fetchone() == (0,)
+    assert filled.execute("SELECT count(*) FROM events WHERE id NOT IN (SELECT event_id FROM event_keys)").fetchone() == (0,)
+    result = compare(tmp_path, 100, 300, 50, warm_up=1)
+    assert result["small_mean_ms"] > 0
+    assert result["ratio_mean"] > 0
 
 
 @needs_weights

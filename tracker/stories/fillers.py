@@ -11,21 +11,15 @@ from tracker.stories.kin import Kin, model_fit
 DESCRIBED = "some:"
 NAMES_APART = -0.6
 SIBLINGS = -0.5
-VARIANT = 0.0
+VARIANT = -0.3
 _OF_ONE_PRODUCT: frozenset[EventType] = frozenset({"model_release", "model_retirement", "price_change"})
+# So many words may be a name; more are a piece of a sentence.
+_NAME = 3
 _VERSION = re.compile(r"[^\W\d_][ -]?v?\d{1,2}(?:[.-]\d{1,2})?[a-z]?\b(?! ?\d)")
 _ONE_MAKER: frozenset[EventType] = frozenset(
-    {
-        "api_restriction",
-        "terms_change",
-        "government_ban",
-        "investigation",
-        "enforcement",
-        "lawsuit",
-        "migration_offer",
-        "misuse_disruption",
-    }
-)
+    {"api_restriction", "terms_change", "government_ban", "investigation", "enforcement", "lawsuit", "migration_offer",
+     "misuse_disruption"}
+)  # fmt: skip
 
 
 def says_who(party: str) -> bool:
@@ -82,9 +76,14 @@ def _model_fit(one: str, other: str, type_: EventType) -> float:
 
 def _phrase_fit(one: str, other: str, kinds: tuple[str, str], type_: EventType) -> float:
     """Compare a piece of text with another or with a name; what bears a version is told apart by it."""
+    words = [x.partition(":")[2].replace("-", " ").split() for x in (one, other)]
+    names = max(map(len, words)) <= _NAME
     if set(kinds) <= {"text", "model"} and all(map(_VERSION.search, (one, other))):
-        return max(_model_fit(one, other, type_), -0.5)
-    a, b = (set(x.partition(":")[2].replace("-", " ").split()) for x in (one, other))
-    if len(a & b) * 2 > min(len(a), len(b)):
+        found = model_fit(one, other)
+        if found < 0 or names:
+            return max(_model_fit(one, other, type_), -0.5)
         return 0.7
-    return SIBLINGS if a & b and max(len(a), len(b)) <= 3 else -0.1
+    shared = set(words[0]) & set(words[1])
+    if len(shared) * 2 > min(len(set(w)) for w in words):
+        return 0.7
+    return SIBLINGS if shared and names else -0.1

@@ -1,0 +1,167 @@
+"""What a reader may get wrong without parting or mixing events: names, objects, directions, years, who can act at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from tracker.models import Filler, Report, Telling
+from tracker.stories.fillers import object_fit, party_fit
+from tracker.stories.keys import single_keys
+from tracker.stories.kin import Kin
+from tracker.stories.merge import decide
+from tracker.stories.spans import in_year, slipped, span
+from tracker.stories.traits import Traits, eases, traits
+
+KIN = Kin(
+    makers={"model:lumo-2": "company:lumo", "model:lumo-2-mini": "company:lumo"},
+    homes={"agency:watch": "region:norway", "agency:norway-government": "region:norway"},
+    governments=frozenset({"agency:norway-government"}),
+    names={"lumo": "company:lumo", "watch": "agency:watch"},
+)
+LUMO = Filler("Lumo", "company:lumo")
+LUMO_2 = Filler("Lumo 2", "model:lumo-2")
+
+
+def told(number: int, day: str = "2025-03-10", *, publisher: str = "", role: Any = "news", **slots: Any) -> Telling:
+    report = Report("price_change", "in_effect", f"Words of report {number}.", 0, 1, actors=(LUMO,), objects=(LUMO_2,))
+    return Telling(number, number, replace(report, **slots), datetime.fromisoformat(day).replace(tzinfo=UTC), publisher, role)
+
+
+def seen(number: int, day: str = "2025-03-10", **slots: Any) -> Traits:
+    return traits(told(number, day, **slots), KIN)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        ("company:lumo", "person:lumo", 0.8, 1.0),
+        ("text:lumo", "company:lumo", 0.8, 1.0),
+        ("some:regulator", "agency:watch", 0.0, 0.0),
+        ("agency:watch", "agency:norway-government", 0.5, 0.7),
+        ("text:guild of singers", "text:lens union", -0.7, -0.5),
+        ("company:lumo", "company:other", -1.0, -1.0),
+    ],
+)
+def test_parties_are_told_apart_by_their_names_not_by_what_kind_they_were_taken_for(
+    one: str, other: str, least: float, most: float
+) -> None:
+    assert least <= party_fit(one, other, KIN) <= most
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        ("text:lumo 2", "model:lumo-2", 1.0, 1.0),
+        ("text:lumo 2 mini", "text:lumo 2", -0.5, -0.1),
+        ("model:lumo-2", "model:lumo-2-mini", -0.5, -0.1),
+        ("text:lumo 3", "model:lumo-2", -0.5, -0.5),
+        ("model:lumo-2", "text:orders for lumo 2 from abroad", 0.5, 0.7),
+        ("text:lumo writer", "text:lumo image", -0.5, -0.1),
+        ("text:30 clinics in finland", "model:lumo-2", -0.1, 0.0),
+        ("text:diffusion rule", "text:chip diffusion rule", 0.7, 0.7),
+    ],
+)
+def test_pieces_of_text_are_told_apart_by_the_versions_in_them(one: str, other: str, least: float, most: float) -> None:
+    assert least <= object_fit(one, other, "model_retirement", KIN) <= most
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("The ministry lifted its ban on the chip.", True),
+        ("The ban was lifted on Monday.", True),
+        ("Sales are permitted again.", True),
+        ("The ministry will not allow such sales.", False),
+        ("Exports require a licence from now on.", False),
+        ("It imposed a duty after it had allowed sales for years.", False),
+        ("The minister spoke about chips.", None),
+    ],
+)
+def test_the_first_that_a_text_tells_says_whether_something_becomes_free(text: str, way: bool | None) -> None:
+    assert eases(text) is way
+
+
+@pytest.mark.parametrize(
+    ("type_", "actors", "role", "publisher", "acting"),
+    [
+        ("price_change", (LUMO,), "news", "Daily", {"company:lumo"}),
+        ("price_change", (), "vendor", "Lumo Blog", {"company:lumo"}),
+        ("price_change", (Filler("start-up"),), "vendor", "Unheard Newsroom", {"text:unheard"}),
+        ("price_change", (), "news", "Lumo", set()),
+        ("government_ban", (LUMO,), "news", "Daily", set()),
+        ("government_ban", (), "regulator", "Watch", {"agency:watch"}),
+        ("lawsuit", (), "vendor", "Lumo", set()),
+        ("government_ban", (Filler("same authority"),), "news", "Daily", {"some:same authority"}),
+        ("government_ban", (Filler("governor of Ohio"),), "news", "Daily", {"some:governor of ohio"}),
+        ("government_ban", (Filler("Office of the Watch"),), "news", "Daily", {"text:office of the watch"}),
+    ],
+)
+def test_who_acts_is_who_can(type_: Any, actors: Any, role: Any, publisher: str, acting: set[str]) -> None:
+    one = traits(told(1, type=type_, actors=actors, role=role, publisher=publisher), KIN)
+    assert one.actors == acting
+    assert not any("some:" in key for key in single_keys(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2025-01-15", "2026-01-15", True),
+        ("2025-01", "2026-01-15", True),
+        ("2025-12-30", "2026-12-30", True),
+        ("2025-01-15", "2027-01-15", False),
+        ("2025-01-15", "2025-01-15", False),
+    ],
+)
+def test_a_year_that_a_reader_took_wrong_is_seen(one: str, other: str, same: bool) -> None:
+    first, second = span(one), span(other)
+    assert first is not None
+    assert second is not None
+    assert slipped(first, second) is slipped(second, first) is same
+
+
+def test_a_span_over_new_year_stays_one_and_leap_days_have_a_place() -> None:
+    assert in_year((date(2024, 2, 29), date(2024, 2, 29)), 2023) == (date(2023, 2, 28), date(2023, 2, 28))
+    assert in_year((date(2025, 12, 30), date(2026, 1, 2)), 2023) == (date(2023, 12, 30), date(2024, 1, 2))
+
+
+OTHER = Filler("Other", "company:other")
+ONE = [seen(1, effective_date="2025-03-10"), seen(2, "2025-03-11")]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "joins"),
+    [
+        ({}, True),
+        ({"actors": ()}, True),
+        ({"actors": (Filler("company"),)}, True),
+        ({"objects": ()}, True),
+        ({"objects": (Filler("price of its larger model"),)}, True),
+        ({"objects": (LUMO_2, Filler("Other 1", "model:other-1"))}, True),
+        ({"effective_date": "2024-03-10"}, True),
+        ({"regions": (Filler("China", "region:china"),)}, True),
+        ({"stage": "announced"}, True),
+        ({"objects": (Filler("Lumo 2 Mini", "model:lumo-2-mini"),), "effective_date": "2025-03-25"}, False),
+        ({"effective_date": "2025-06-10"}, True),
+        ({"effective_date": "2025-06-10", "day": "2025-06-11"}, False),
+        ({"actors": (OTHER,), "objects": (Filler("Other 1", "model:other-1"),)}, False),
+    ],
+)
+def test_one_mistake_does_not_part_a_report_from_its_event(mistake: dict[str, Any], joins: bool) -> None:
+    mentioned = frozenset({"company:lumo", "model:lumo-2"})
+    one = replace(seen(3, **{"day": "2025-03-12"} | mistake), mentioned=mentioned)
+    assert (decide(one, {7: ONE}, KIN).event_id == 7) is joins
+
+
+def test_what_permits_again_is_not_what_forbade() -> None:
+    rule = {"type": "export_control", "actors": (Filler("Norway", "agency:norway-government"),), "counterparties": (LUMO,)}
+    forbade = [
+        seen(n, "2025-04-15", evidence=f"Norway {w} a licence for exports.", **rule) for n, w in ((1, "requires"), (2, "demands"))
+    ]
+    permits = seen(3, "2025-07-15", evidence="Norway will permit the exports again.", **rule)
+    assert decide(permits, {7: forbade}, KIN).event_id is None
+    again = seen(4, "2025-04-17", evidence="Norway imposed a duty on exports.", **rule)
+    assert decide(again, {7: forbade}, KIN).event_id == 7
