@@ -25,7 +25,7 @@ _CLOCK = (
     r"|[a-z]{2,3}t)"
 )
 _NOISE = re.compile(
-    rf"""^(?:
+    rf"""^(?!cached\s(?:input|output|prompt|token|content|context|read|write))(?:
       (?:{_WORDS}\s)?(?:was\s)?(?:last\s)?(?:updated|modified|reviewed|edited|refreshed|rendered|generated|built|synced|checked|
         retrieved|cached|served|loaded)(?:\s(?:on|at|by|in|:))*\s*[:\s]\s*(?:[\w.-]+\s)?{_DAY}.{{0,60}}
     | (?:current|server|local)\s(?:date|time)\b.{{0,60}} | (?:it\sis\s)?(?:now\s)?\d{{1,2}}:\d\d(?::\d\d)?(?:\s?[ap]m)?(?:\s?[A-Z]{{3,4}})?
@@ -77,6 +77,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _HOLDS = re.compile(r"\b(?:effective|in force|takes? effect|appl(?:y|ies) (?:from|as of|on))\b", re.IGNORECASE)
+_SIGNS = "\u2713\u2714\u2705\u2611\u2717\u2718\u274c\u2715\u25cf\u25cb"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -130,7 +131,7 @@ def _quiet(block: Block, ignore: Sequence[re.Pattern[str]]) -> Block | None:
     if _NOISE.match(text):
         # Beside the day of the last change may stand the day from which it holds.
         text = " ".join(sentence for sentence in sentences[1:] if _HOLDS.search(sentence))
-    if not any(character.isalnum() for character in text):
+    if not any(character.isalnum() or character in _SIGNS for character in text):
         return None
     return replace(block, text=text)
 

@@ -27,6 +27,11 @@ _PRICE_WORD = re.compile(
 )
 _PRODUCT = re.compile(r"(?=.*\d)[A-Za-z][A-Za-z][\w.]*(?:[ -][\w.]+){0,5}(?: \(.*\))?")
 _KEY = re.compile(r"^[-*\s\"']*(?:id|name|model)[\"']?\s*[:=]\s*", re.IGNORECASE)
+# The name of a plan on a line of its own, so many lines above its prices.
+_TITLE = re.compile(
+    r"(?!(?i:popular|recommended|new|best|features|includes|most)\b)[A-Z][\w+.&'-]*(?: (?:[A-Z0-9&+][\w+.&'-]*|of|and|for)){0,3}"
+)
+_CARD = 6
 _PER = re.compile(r"(?:per\b|/).{0,55}$", re.IGNORECASE)
 # So many words beside an amount, without a unit, tell of something else than a price.
 _FEW = 3
@@ -99,21 +104,30 @@ def _apart(kinds: str, prices: list[Price]) -> Iterator[tuple[str, Price]]:
 
 def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
     setting = _setting(blocks)
-    before = card = ""
+    before = card = title = ""
+    age = 0
     for block in _whole(blocks):
-        if block.kind == "row":
-            yield from _of_row(block, setting, words)
-        else:
-            # A layout of cards has the label on one line and the amount on the next, under the product's name on one of its own.
-            card = "" if block.kind == "heading" else card
+        age += 1
+        if block.kind == "heading":
+            card = title = ""
+        # A layout of cards has the label on one line and the amount on the next, under the product's name on one of its own.
+        elif block.kind != "row":
             name = _KEY.sub("", block.text)
             card = name if names_product(name, words) else card
+            if block.kind == "text" and _TITLE.fullmatch(name) and not (_is_generic(name) or AMOUNT.search(name)):
+                title, age = name, 0
+        over = title if age <= _CARD and len(block.path) < 2 else ""
+        if block.kind == "row":
+            yield from _of_row(block, setting, words, over)
+        else:
             subject = _subject((), block.path, words)
             subject = card if card and not words.model(subject) else subject
-            label = before if not without_amounts(block.text).strip(" ./") else ""
+            label = (before if not without_amounts(block.text).strip(" ./") else "").rstrip(": ")
+            weak = not card and len(block.path) < 2
+            if weak and over and (not label or _is_generic(label) or not _TITLE.fullmatch(label)):
+                subject, weak = over, bool(without_amounts(block.text).strip(" ./"))
             if not _is_told_of_something_else(block, known=bool(words.model(subject))):
-                around = " ".join((*block.path, setting.unit))
-                yield from _of_text(block.text, label.rstrip(": "), subject, around, words, weak=not card and len(block.path) < 2)
+                yield from _of_text(block.text, label, subject, " ".join((*block.path, setting.unit)), words, weak=weak)
         before = "" if AMOUNT.search(block.text) else block.text
 
 
@@ -154,7 +168,7 @@ def _is_told_of_something_else(block: Block, known: bool) -> bool:
     return block.kind == "text" and not UNIT.search(block.text) and len(besides.split()) > _FEW and not _is_generic(besides)
 
 
-def _of_row(block: Block, setting: _Setting, words: Vocabulary) -> Iterator[Price]:
+def _of_row(block: Block, setting: _Setting, words: Vocabulary, over: str = "") -> Iterator[Price]:
     first = next((n for n, (_, value) in enumerate(block.cells) if value and not AMOUNT.search(value)), -1)
     key = block.cells[first][1] if first >= 0 else ""
     others = " ".join(
@@ -166,6 +180,8 @@ def _of_row(block: Block, setting: _Setting, words: Vocabulary) -> Iterator[Pric
         subject = (
             header if first < n and _is_across(block, key, header, setting, words) else _subject((key, header), block.path, words)
         )
+        if over and subject in block.path and _is_generic(key):
+            subject = over
         # Where the kinds of prices stand in a column of their own, they name what stands behind them.
         kinds = [text for _, text in block.cells[:n] if text != key and _is_kind(text) and not AMOUNT.search(text)]
         label = " ".join(part for part in (key, *kinds, header) if part and part != subject)

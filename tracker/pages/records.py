@@ -184,7 +184,7 @@ class _Reader:
     def _beside(self, row: Block, at: int) -> Iterator[tuple[str, str]]:
         """What the other cells of a row say, under their columns or with labels of their own."""
         cells = [(n, header, value) for n, (header, value) in enumerate(row.cells) if n != at]
-        if len(cells) == 2 and ATTRIBUTE.match(cells[0][2]) and not ATTRIBUTE.match(cells[0][1]):
+        if len(cells) == 2 and ATTRIBUTE.match(cells[0][2]) and not labelled(cells[0][2]) and not ATTRIBUTE.match(cells[0][1]):
             yield cells[0][2], cells[1][2]
             return
         for n, header, value in cells:

@@ -109,7 +109,7 @@ class Marks:
         over = [(place, on) for header, on in states if (place := self._words.region(header))]
         if over and len(over) == len(states):
             yield from (Mark(place, cells[0][1], on) for place, on in over)
-        elif len(cells) == 2 and states:
-            yield from self._under(block, ((cells[0][1], states[0][1]),))
         elif all(header and state_of(value) is not None for header, value in cells):
             yield from self._under(block, tuple((header, bool(state_of(value))) for header, value in cells))
+        elif len(cells) == 2 and states:
+            yield from self._under(block, ((cells[0][1], states[0][1]),))
