@@ -61,6 +61,7 @@ def kin_of(knowledge: Knowledge) -> Kin:
         homes=homes,
         governments=frozenset(e.id for e in entries if e.type == "agency" and e.kind in ("government", "ministry")),
         courts=frozenset(e.id for e in entries if e.type == "agency" and e.kind == "court"),
+        officials=frozenset(e.id for e in entries if e.type == "person" and e.kind == "official"),
         publishers=publishers,
         names=acting,
     )

@@ -11,6 +11,7 @@ from tracker.stories.kin import Kin, model_fit
 DESCRIBED = "some:"
 NAMES_APART = -0.6
 SIBLINGS = -0.5
+OFFICE = 0.3
 VARIANT = -0.3
 _OF_ONE_PRODUCT: frozenset[EventType] = frozenset({"model_release", "model_retirement", "price_change"})
 # So many words may be a name; more are a piece of a sentence.
@@ -44,7 +45,8 @@ def party_fit(one: str, other: str, kin: Kin) -> float:
     if kinds <= {"agency", "region"} and None in homes:
         return -0.3
     if "person" in kinds and kinds & {"agency", "region", "company"}:
-        return -0.1
+        # Whom an official stands for is not known here, but it is some authority.
+        return OFFICE if {one, other} & kin.officials and "company" not in kinds else -0.1
     shorter, longer = sorted((a, b), key=len)
     if shorter and (longer[: len(shorter)] == shorter or ("text" in kinds and set(shorter) <= set(longer))):
         return 0.8

@@ -29,6 +29,7 @@ class Kin:
     homes: Mapping[str, str] = field(default_factory=dict)
     governments: frozenset[str] = frozenset()
     courts: frozenset[str] = frozenset()
+    officials: frozenset[str] = frozenset()
     publishers: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 

@@ -273,7 +273,7 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
     apart = min(abs((one.reported - r).days) for r in event.reported)
     if apart <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3
-    if apart <= 10 and days <= 400 and _act_and_start(one.reported, mine, event.reported, theirs):
+    if apart <= 10 and days <= _START_AFTER.get(one.type, 400) and _act_and_start(one.reported, mine, event.reported, theirs):
         return 0.3
     if apart <= 31 and slipped(mine, theirs):
         return SLIP if open_ == 0 else 0.5
@@ -290,6 +290,10 @@ def _put_off(one: Traits, mine: Span, event: Profile, theirs: Span) -> bool:
     if mine[0] > theirs[0]:
         return one.stage == "delayed"
     return event.stages.get("delayed", 0.0) > 0
+
+
+# Laws start long after they are made.
+_START_AFTER: dict[EventType, int] = {"regulation": 1100}
 
 
 def _act_and_start(told: date, mine: Span, reported: tuple[date, ...], theirs: Span) -> bool:
