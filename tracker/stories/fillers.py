@@ -16,7 +16,8 @@ VARIANT = -0.3
 _OF_ONE_PRODUCT: frozenset[EventType] = frozenset({"model_release", "model_retirement", "price_change"})
 # So many words may be a name; more are a piece of a sentence.
 _NAME = 3
-_VERSION = re.compile(r"[^\W\d_][ -]?v?\d{1,2}(?:[.-]\d{1,2})?[a-z]?\b(?! ?\d)")
+_VERSION = re.compile(r"[^\W\d_]{2,}[ -]?v?\d{1,2}(?:[.-]\d{1,2})?[a-z]?\b(?! ?\d)|[^\W\d_]\d")
+_GLUED = re.compile(r"[^\W\d_]-?\d")
 _ONE_MAKER: frozenset[EventType] = frozenset(
     {"api_restriction", "terms_change", "government_ban", "investigation", "enforcement", "lawsuit", "migration_offer",
      "misuse_disruption"}
@@ -80,7 +81,8 @@ def _phrase_fit(one: str, other: str, kinds: tuple[str, str], type_: EventType) 
     """Compare a piece of text with another or with a name; what bears a version is told apart by it."""
     words = [x.partition(":")[2].replace("-", " ").split() for x in (one, other)]
     names = max(map(len, words)) <= _NAME
-    if set(kinds) <= {"text", "model"} and all(map(_VERSION.search, (one, other))):
+    version = _VERSION if names else _GLUED
+    if set(kinds) <= {"text", "model"} and all(map(version.search, (one, other))):
         found = model_fit(one, other)
         if found < 0 or names:
             return max(_model_fit(one, other, type_), -0.5)
@@ -88,4 +90,4 @@ def _phrase_fit(one: str, other: str, kinds: tuple[str, str], type_: EventType) 
     shared = set(words[0]) & set(words[1])
     if len(shared) * 2 > min(len(set(w)) for w in words):
         return 0.7
-    return SIBLINGS if shared and names else -0.1
+    return SIBLINGS if shared and names and "law" not in kinds else -0.1
