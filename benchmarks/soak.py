@@ -82,7 +82,10 @@ def soak(polls: int, read: bool) -> dict[str, object]:
     from tracker.analysis import Analyser
     from tracker.config import load
     from tracker.duties import Duties
+    from tracker.memory import few_arenas
 
+    # As `tracker daemon` does it.
+    few_arenas()
     here, there = multiprocessing.Pipe()
     server = multiprocessing.Process(target=serve, args=(there,), daemon=True)
     server.start()

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from tracker.config import Config
 from tracker.daemon import Duty
 from tracker.errors import ConfigError
+from tracker.language.detect import languages_ready
 from tracker.mailing import Readers, send_due
 from tracker.memory import give_back
 from tracker.pipeline import poll
@@ -58,6 +59,8 @@ class Duties:
     @cached_property
     def analyser(self) -> Analyser:
         """The reader of articles, loaded with the first article that is to be read."""
+        # First, for loading its tables takes 100 MB for a moment.
+        languages_ready()
         return self.load_analyser()
 
     def all(self, now: datetime) -> list[Duty]:

@@ -185,6 +185,10 @@ class Context:
         return out
 
 
+# A text that is nothing but names would weigh each of thousands in each of its events.
+MOST = 100
+
+
 def candidates(context: Context, anchor: Anchor) -> list[tuple[int, Spot]]:
     """The entities that may fill a slot of an event, each with its best mention: the same sentence, before, title, after."""
     out = []
@@ -197,6 +201,9 @@ def candidates(context: Context, anchor: Anchor) -> list[tuple[int, Spot]]:
         close = -3 <= distance <= 1 or here[best.sentence].paragraph in (0, here[anchor.sentence].paragraph)
         if close or context.rank[entity] == 0:
             out.append((entity, best))
+    if len(out) > MOST:
+        nearest = sorted(_nearness(context, anchor, spot) for _, spot in out)[MOST - 1]
+        out = [(entity, spot) for entity, spot in out if _nearness(context, anchor, spot) <= nearest]
     return out
 
 

@@ -37,6 +37,11 @@ def detect_language(text: str) -> str:
     return str(code)
 
 
+def languages_ready() -> None:
+    """Load what tells languages apart now and not with the first text that needs it."""
+    _identifier()
+
+
 def _plainly_english(sample: str) -> bool:
     """Whether a seventh of the words are those that only English has: the rest need not be asked then, nor loaded."""
     words = sample.count(" ") + 1

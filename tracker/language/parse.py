@@ -70,6 +70,9 @@ _WRAP = re.compile(r"(?<=[^\n.!?:;])\n(?=[a-z(])|(?<=[a-z,])\n(?=[^\W\d_]|\d)(?<
 
 # What a line weighs while it is parsed grows with its length: 150 MB for one of 50,000 characters.
 LONGEST_LINE = 8_000
+# What the tokenizer does with marks grows with the square of their number: 12 s for 8,000.
+LONGEST_RUN = 1_000
+_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}")
 _STOP = re.compile(r"[.!?。！？][\"”’')\]]*\s?")
 
 
@@ -92,14 +95,19 @@ def split_paragraphs(text: str) -> list[tuple[int, str]]:
 
 def _parts(line: str) -> Iterator[tuple[int, int]]:
     begin = 0
-    while len(line) - begin > LONGEST_LINE:
-        limit = begin + LONGEST_LINE
-        stops = [found.end() for found in _STOP.finditer(line, begin + LONGEST_LINE // 2, limit)]
+    while (limit := _limit(line, begin)) < len(line):
+        stops = [found.end() for found in _STOP.finditer(line, (begin + limit) // 2, limit)]
         # Without a sentence's end it is parted at a space, and without one anywhere.
         end = stops[-1] if stops else line.rfind(" ", begin + 1, limit) + 1 or limit
         yield begin, end
         begin = end
     yield begin, len(line)
+
+
+def _limit(line: str, begin: int) -> int:
+    limit = min(begin + LONGEST_LINE, len(line))
+    run = _RUN.search(line, begin, limit) if limit - begin >= LONGEST_RUN else None
+    return run.end() if run else limit
 
 
 def grouped(items: Iterable[Item], most: int, room: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:
@@ -133,7 +141,7 @@ def _bounds(doc: Doc) -> list[tuple[int, int]]:
 _COLUMNS: list[int | str] = ["ORTH", "LOWER", "TAG", "DEP", "LEMMA", "LENGTH", "SPACY", "HEAD"]
 
 
-def join(text: str, offsets: Sequence[int], docs: Sequence[Doc]) -> Parse:
+def join(text: str, offsets: Sequence[int], docs: Iterable[Doc]) -> Parse:
     """Put the parsed paragraphs of one article together."""
     words: list[str] = []
     lowers: list[str] = []

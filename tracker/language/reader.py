@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
-# So many characters are parsed at once: what the layers of the network hold of them weighs some 25 MB.
-AT_ONCE = 8_000
+# So many words and marks are parsed at once: what the layers of the network hold of them weighs some 25 MB.
+WORDS_AT_ONCE, CHARACTERS_AT_ONCE = 1_600, 32_000
+_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +44,35 @@ class LanguageReader:
 
     def read(self, texts: Iterable[tuple[str, date | None]], batch_size: int = 64) -> Iterator[Reading]:
         """Yield a reading for each (text, publication date); the text's first paragraph is its title."""
-        for group in grouped(texts, batch_size, 4 * AT_ONCE, lambda item: len(item[0])):
+        for group in grouped(texts, batch_size, CHARACTERS_AT_ONCE, lambda item: len(item[0])):
             parts = [split_paragraphs(text) for text, _ in group]
             docs = self._docs([paragraph for paragraphs in parts for _, paragraph in paragraphs], 2 * batch_size)
             for (text, published), paragraphs in zip(group, parts, strict=True):
-                yield self._one(text, published, paragraphs, [next(docs) for _ in paragraphs])
+                yield self._one(text, published, [offset for offset, _ in paragraphs], docs)
 
     def _docs(self, paragraphs: Iterable[str], most: int) -> Iterator[Doc]:
-        for group in grouped(paragraphs, most, AT_ONCE, len):
+        for group in grouped(paragraphs, most, WORDS_AT_ONCE, lambda paragraph: len(_WORD.findall(paragraph))):
             yield from self.nlp.pipe(group, batch_size=most)
 
-    def _one(self, text: str, published: date | None, paragraphs: list[tuple[int, str]], docs: list[Doc]) -> Reading:
-        offsets = [offset for offset, _ in paragraphs]
-        spans = [
-            Recognised(offset + ent.start_char, offset + ent.end_char, label)
-            for offset, doc in zip(offsets, docs, strict=True)
-            for ent in doc.ents
-            if (label := label_of(ent.label_)) is not None and _is_name(ent)
-        ]
+    def _one(self, text: str, published: date | None, offsets: list[int], docs: Iterator[Doc]) -> Reading:
+        """Read the paragraphs of one article, the next of `docs`; a parsed one is heavy, so none is kept."""
+        spans: list[Recognised] = []
+
+        def seen() -> Iterator[Doc]:
+            for offset, doc in zip(offsets, docs, strict=False):
+                spans.extend(_names(offset, doc))
+                yield doc
+
+        parse = join(text, offsets, seen())
         mentions = recognise(text, published, self.knowledge, spans, trained="ner" in self.nlp.pipe_names)
         entities, entity_of = link(text, mentions, self.knowledge)
-        return Reading(join(text, offsets, docs), mentions, entities, entity_of)
+        return Reading(parse, mentions, entities, entity_of)
+
+
+def _names(offset: int, doc: Doc) -> Iterator[Recognised]:
+    for ent in doc.ents:
+        if (label := label_of(ent.label_)) is not None and _is_name(ent):
+            yield Recognised(offset + ent.start_char, offset + ent.end_char, label)
 
 
 _NAME_TAGS = frozenset({"NNP", "NNPS", "FW", "CD", "LS", "SYM", "ADD", "GW", "XX", ""})
