@@ -14,7 +14,8 @@ from tracker.errors import StoreError
 from tracker.models import Entry, Source
 from tracker.store.articles import Found, content_hash, store, wanted
 from tracker.store.database import open_database, rows
-from tracker.store.polls import purge, record_poll
+from tracker.store.polls import record_poll
+from tracker.store.retention import purge, shrink
 from tracker.store.sources import sync_sources
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -136,9 +137,61 @@ def test_old_records_are_purged_and_articles_with_events_are_kept(tmp_path: Path
         """INSERT INTO reports (article_id, type, evidence, start, "end", stage, confidence, rule, reported)
         VALUES (1, 'lawsuit', 'T', 0, 1, 'announced', 1, 'r', 'x')"""
     )
-    assert purge(database, NOW + timedelta(days=4), articles_days=1, polls_days=2) == (2, 2)
+    assert purge(database, NOW + timedelta(days=4), articles_days=1, polls_days=2) == {"articles": 2, "polls": 2}
     assert [row["id"] for row in rows(database, "SELECT id FROM articles")] == [1, 4]
-    assert purge(database, NOW + timedelta(days=400)) == (0, 0)
+    assert purge(database, NOW + timedelta(days=400)) == {}
+    database.conn.close()
+
+
+def test_former_versions_are_purged_but_for_the_newest_and_what_events_rest_on(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "tracker.db")
+    sync_sources(database, [Source("https://a.example/", "A"), Source("https://b.example/", "B")], NOW)
+    for number, source in enumerate((1, 1, 1, 1, 2), 1):
+        taken = (NOW + timedelta(days=number)).isoformat()
+        database.execute("INSERT INTO snapshots (source_id, taken, hash, text) VALUES (?, ?, 'h', 'T')", [source, taken])
+    for number in (1, 2):
+        database.execute(
+            "INSERT INTO articles (external_id, title, text, fetched, content_hash, read_version) VALUES (?, 'T', 'T', ?, 'h', 'v')",
+            [str(number), NOW.isoformat()],
+        )
+        database.execute("INSERT INTO article_versions VALUES (?, 1, 'Before', 'Before', ?)", [number, NOW.isoformat()])
+    database.execute(
+        """INSERT INTO reports (article_id, type, evidence, start, "end", stage, confidence, rule, reported)
+        VALUES (2, 'lawsuit', 'T', 0, 1, 'announced', 1, 'r', 'x')"""
+    )
+    for before, article in ((1, 1), (2, 2), (3, None)):
+        change = [before, before + 1, NOW.isoformat(), article]
+        database.execute(
+            "INSERT INTO page_changes (source_id, before_id, after_id, seen, article_id) VALUES (1, ?, ?, ?, ?)", change
+        )
+    later = NOW + timedelta(days=400)
+    assert purge(database, later, versions_days=30) == {"versions": 5}
+    assert [row["id"] for row in rows(database, "SELECT id FROM snapshots")] == [2, 3, 4, 5]
+    assert [row["article_id"] for row in rows(database, "SELECT article_id FROM page_changes")] == [2]
+    assert purge(database, later, versions_days=30) == {}
+    assert rows(database, "PRAGMA foreign_key_check") == []
+    database.conn.close()
+
+
+def test_the_file_shrinks_when_much_was_deleted_while_somebody_reads(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    database = open_database(path)
+    with database.atomic():
+        for number in range(300):
+            sql = "INSERT INTO articles (external_id, title, text, fetched, content_hash, read_version) VALUES (?, 'T', ?, ?, 'h', 'v')"
+            database.execute(sql, [str(number), "x" * 20_000, NOW.isoformat()])
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    before = path.stat().st_size
+    assert shrink(database, path, least=1) == 0
+    assert purge(database, NOW + timedelta(days=3), articles_days=1) == {"articles": 300}
+    assert shrink(database, path) == 0
+    reader = sqlite3.connect(path)
+    assert reader.execute("SELECT count(*) FROM articles").fetchone() == (0,)
+    assert shrink(database, path, least=1) > 5_000_000
+    assert reader.execute("SELECT count(*) FROM articles").fetchone() == (0,)
+    assert path.stat().st_size < before / 10
+    assert rows(database, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    reader.close()
     database.conn.close()
 
 

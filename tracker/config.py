@@ -65,10 +65,11 @@ class Language(Section):
 
 
 class Retention(Section):
-    """For how long articles and poll records are kept; None keeps them."""
+    """For how long articles, poll records and former versions are kept; None keeps them."""
 
     articles_days: Annotated[int | None, Field(ge=1)] = None
     polls_days: Annotated[int | None, Field(ge=1)] = None
+    versions_days: Annotated[int | None, Field(ge=1)] = None
 
 
 class _File(Section):

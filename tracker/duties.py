@@ -26,8 +26,8 @@ from tracker.reading import read_new
 from tracker.store.clock import after_a_jump
 from tracker.store.database import open_database
 from tracker.store.outbox import forget_channels
-from tracker.store.polls import purge
 from tracker.store.reports import unread
+from tracker.store.retention import purge, shrink
 from tracker.store.sources import next_due, sync_sources
 from tracker.telling import deliver
 from tracker.watching import match_waiting, publish
@@ -139,8 +139,11 @@ class Duties:
         """Delete what the settings say is too old."""
         keep = self.config.retention
         with self._database() as database:
-            articles, polls = purge(database, now, articles_days=keep.articles_days, polls_days=keep.polls_days)
-        return {"articles": articles, "polls": polls} if articles or polls else {}
+            done = purge(
+                database, now, articles_days=keep.articles_days, polls_days=keep.polls_days, versions_days=keep.versions_days
+            )
+            freed = shrink(database, self.db)
+        return {**done, "freed_bytes": freed} if freed else done
 
     @contextmanager
     def _database(self) -> Iterator[Database]:

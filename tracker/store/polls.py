@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlite_utils import Database
@@ -31,22 +31,3 @@ def record_poll(
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [source_id, started.isoformat(), finished.isoformat(), outcome, status, entries, new, changed, size, error],
     )
-
-
-def purge(
-    database: Database, now: datetime, *, articles_days: int | None = None, polls_days: int | None = None
-) -> tuple[int, int]:
-    """Delete what is older than wished: poll records, and articles in which no event was found; gives how many of each."""
-    articles = polls = 0
-    with database.atomic():
-        if articles_days is not None:
-            before = (now - timedelta(days=articles_days)).isoformat()
-            articles = database.execute(
-                """DELETE FROM articles WHERE fetched < ? AND read_version IS NOT NULL
-                AND id NOT IN (SELECT article_id FROM reports)""",
-                [before],
-            ).rowcount
-        if polls_days is not None:
-            before = (now - timedelta(days=polls_days)).isoformat()
-            polls = database.execute("DELETE FROM polls WHERE started < ?", [before]).rowcount
-    return articles, polls
