@@ -14,6 +14,7 @@ THRESHOLD = 3.0
 BRIDGE = 1.0
 CLASH = -0.5
 USUAL = 0.8
+LATER = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,8 @@ def one_event(some: Sequence[Traits], others: Sequence[Traits], kin: Kin) -> boo
     there = [fit(m, whole, kin).total for m in smaller[:12]]
     # Reports that were read as a neighbouring type fit as part of the whole only.
     back = [fit(m, part, kin).total for m in larger[:12] if m.type in part.types]
+    if len(smaller) == 1 and there[0] >= THRESHOLD + LATER:
+        # It would have joined, had it come later.
+        return True
     fits = sum(t >= THRESHOLD for t in there) * 2 > len(there) and min(there) > 0
     return fits and (not back or (min(back) > CLASH and sum(back) > USUAL * len(back)))
