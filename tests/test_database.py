@@ -143,6 +143,9 @@ def test_old_records_are_purged_and_articles_with_events_are_kept(tmp_path: Path
     database.conn.close()
 
 
+ARTICLE = "INSERT INTO articles (external_id, title, text, fetched, content_hash, read_version) VALUES (?, 'T', ?, ?, 'h', 'v')"
+
+
 def test_former_versions_are_purged_but_for_the_newest_and_what_events_rest_on(tmp_path: Path) -> None:
     database = open_database(tmp_path / "tracker.db")
     sync_sources(database, [Source("https://a.example/", "A"), Source("https://b.example/", "B")], NOW)
@@ -151,8 +154,8 @@ def test_former_versions_are_purged_but_for_the_newest_and_what_events_rest_on(t
         database.execute("INSERT INTO snapshots (source_id, taken, hash, text) VALUES (?, ?, 'h', 'T')", [source, taken])
     for number in (1, 2):
         database.execute(
-            "INSERT INTO articles (external_id, title, text, fetched, content_hash, read_version) VALUES (?, 'T', 'T', ?, 'h', 'v')",
-            [str(number), NOW.isoformat()],
+            ARTICLE,
+            [str(number), "T", NOW.isoformat()],
         )
         database.execute("INSERT INTO article_versions VALUES (?, 1, 'Before', 'Before', ?)", [number, NOW.isoformat()])
     database.execute(
@@ -178,8 +181,7 @@ def test_the_file_shrinks_when_much_was_deleted_while_somebody_reads(tmp_path: P
     database = open_database(path)
     with database.atomic():
         for number in range(300):
-            sql = "INSERT INTO articles (external_id, title, text, fetched, content_hash, read_version) VALUES (?, 'T', ?, ?, 'h', 'v')"
-            database.execute(sql, [str(number), "x" * 20_000, NOW.isoformat()])
+            database.execute(ARTICLE, [str(number), "x" * 20_000, NOW.isoformat()])
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     before = path.stat().st_size
     assert shrink(database, path, least=1) == 0
