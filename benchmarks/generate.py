@@ -14,6 +14,7 @@ import random
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -53,10 +54,6 @@ class Names:
 def generate(path: Path, articles: int, seed: int = 1) -> None:
     """Fill a new database."""
     rng = random.Random(seed)
-    database = open_database(path)
-    connection = database.conn
-    connection.execute("PRAGMA synchronous = OFF")
-    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     countries = sorted((country.name for country in pycountry.countries), key=lambda name: (name not in _FREQUENT, name))
     names = {
         "company": Names("company", ["OpenAI", "Microsoft", "Google", *(f"Company {n}" for n in range(3000))]),
@@ -65,10 +62,21 @@ def generate(path: Path, articles: int, seed: int = 1) -> None:
         "agency": Names("agency", [f"Agency {n}" for n in range(400)]),
         "law": Names("law", [f"AI Act {n}" for n in range(600)]),
     }
+    with filling(path) as connection:
+        _fill(connection, rng, names, articles)
+
+
+@contextmanager
+def filling(path: Path) -> Iterator[Any]:
+    """A connection to a new database whose triggers wait; what they keep is counted once all rows are in."""
+    database = open_database(path)
+    connection = database.conn
+    connection.execute("PRAGMA synchronous = OFF")
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     with database.atomic():
         for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")
-        _fill(connection, rng, names, articles)
+        yield connection
         rebuild_rollups(database)
         for table in ("articles_fts", "events_fts"):
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")

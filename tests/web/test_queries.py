@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from datasette.app import Datasette
@@ -17,6 +18,7 @@ from tests.web.sample import EVENTS
 from tracker.web.filters import Filters
 from tracker.web.metadata import canned, metadata
 from tracker.web.queries import entities, event, events, overview
+from tracker.web.queries.marking import CUT, MARK, UNMARK
 
 NOW = datetime(2024, 7, 13, tzinfo=UTC)
 WATCH = "Providers"
@@ -34,6 +36,11 @@ LISTS = (
     Filters(entities=("company:openai",), sort="effective"),
     Filters(q="openai tok"),
     Filters(q="openai", types=("migration_offer",), sort="corroborated"),
+    Filters(q="openai tok", entities=("company:openai",)),
+    Filters(q="openai", entities=("company:openai", "region:china"), sort="oldest"),
+    Filters(q="open", corroboration="contradicted"),
+    Filters(q="nothing", corroboration="contradicted"),
+    Filters(corroboration="contradicted", role="news"),
     Filters(role="gazette"),
     Filters(corroboration="4", since="2024-01", until="2024-07-31"),
     Filters(corroboration="primary", stages=("in_effect",)),
@@ -84,7 +91,7 @@ def ask_everything(connection: sqlite3.Connection) -> None:
     overview.count_days(connection, date(2024, 6, 1), day, WATCH)
     regions, _ = overview.busiest_regions(connection, "2024-Q1", "2024-Q3", 5)
     overview.region_matrix(connection, "2024-Q1", "2024-Q3", regions)
-    overview.region_quarters(connection, types, "2023-Q4", "2024-Q3")
+    overview.region_counts(connection, types, "2023-Q4", "2024-Q3")
     overview.region_quarters(connection, types)
     overview.quarters_of(connection, types)
     overview.unmatched(connection)
@@ -139,6 +146,31 @@ def test_the_first_page_is_that_of_the_list(
     monkeypatch.setattr("tracker.web.queries.events.PAGE", 2)
     first = events.first_page(connection, filters, events.count_events(connection, filters))
     assert first == events.list_events(connection, filters, size=2)
+
+
+@pytest.mark.parametrize("among", [0, 400])
+@pytest.mark.parametrize("narrow", [{"entities": ("company:openai",)}, {"corroboration": "contradicted"}], ids=str)
+@pytest.mark.parametrize("q", ["open", "openai tok", '"api access"', "nothing"])
+def test_a_search_among_few_events_finds_what_a_search_of_all_finds(
+    connection: sqlite3.Connection, q: str, narrow: dict[str, Any], among: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.web.queries.events.AMONG", among)
+    everywhere = {row["id"]: row for row in events.list_events(connection, Filters(q=q), size=100).events}
+    few = [row["id"] for row in events.list_events(connection, Filters(**narrow), size=100).events]
+    found = events.list_events(connection, Filters(q=q, **narrow), size=100).events
+    assert found == [everywhere[number] for number in sorted(few, reverse=True) if number in everywhere]
+
+
+@pytest.mark.parametrize("sort", ["newest", "effective", "corroborated"])
+def test_a_search_marks_its_words_in_any_order(connection: sqlite3.Connection, sort: str) -> None:
+    found = events.list_events(connection, Filters(q="openai", sort=sort)).events
+    assert found
+    assert all(f"{MARK}OpenAI{UNMARK}" in row["marked_title"] + row["marked_summary"] for row in found)
+
+
+def test_marking_cuts_words_as_the_index_of_all_events_does(connection: sqlite3.Connection) -> None:
+    [[sql]] = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'events_fts'")
+    assert CUT in sql
 
 
 def test_a_list_of_effective_dates_counts_only_those(connection: sqlite3.Connection) -> None:

@@ -17,7 +17,7 @@ from tracker.pages.compare import woven
 from tracker.web import formats, words
 from tracker.web.filters import ENTITY_KINDS, Filters
 from tracker.web.queries import overview
-from tracker.web.queries.events import MARK, UNMARK
+from tracker.web.queries.marking import MARK, UNMARK
 from tracker.web.security import OUR_POLICY
 
 if TYPE_CHECKING:

@@ -94,12 +94,14 @@ def yearly_counts(found_in: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, 
     return found
 
 
-def ranked(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """The countries of one quarter as (code, name, events), most events first."""
+def ranked(counts: Mapping[str, int], most: int) -> list[tuple[str, str, int]]:
+    """The countries with most events, at most so many, as (code, name, events); by name where they have as many."""
     import pycountry
 
     found = []
-    for code, events in counts.items():
+    # As many as the last that is shown has; the names of all others need not be looked up.
+    least = min(sorted(counts.values(), reverse=True)[:most], default=0)
+    for code, events in ((code, events) for code, events in counts.items() if events >= least):
         country = pycountry.countries.get(alpha_2=code)
         found.append((code, getattr(country, "common_name", country.name) if country else code, events))
-    return sorted(found, key=lambda row: (-row[2], row[1]))
+    return sorted(found, key=lambda row: (-row[2], row[1]))[:most]

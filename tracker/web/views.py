@@ -35,6 +35,7 @@ _SOURCE = (
     "last_poll", "last_ok", "last_new", "last_error", "moved_to", "recent", "telling",
 )  # fmt: skip
 _REGIONS = 30
+_COUNTRIES = 20
 _WINDOWS = {"1": "This quarter", "4": "4 quarters", "12": "3 years", "all": "All time"}
 
 
@@ -272,7 +273,7 @@ async def world_map(desk: Desk) -> Response:
         asked = desk.argument("quarter")
         chosen = asked if asked in quarters else quarters[-1] if quarters else ""
         first = geography.quarters_before(chosen, 3) if chosen else ""
-        return quarters, chosen, overview.region_quarters(connection, types, first, chosen)
+        return quarters, chosen, overview.region_counts(connection, types, first, chosen)
 
     quarters, chosen, found = await desk.read(read)
     now = geography.by_country(found)
@@ -285,7 +286,7 @@ async def world_map(desk: Desk) -> Response:
         kinds=charts.MAP_KINDS,
         quarters=quarters,
         chosen=chosen,
-        ranked=geography.ranked(now),
+        ranked=geography.ranked(now, _COUNTRIES),
         chart=charts.world(shapes, chosen, now, highest) if quarters else None,
     )
 

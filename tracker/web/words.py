@@ -142,7 +142,7 @@ def utc_words(value: str) -> str:
         return value
     if len(value) <= 10:
         return day_words(value)
-    return f"{moment.day} {calendar.month_abbr[moment.month]} {moment.year}, {moment:%H:%M} UTC"
+    return f"{moment.day} {calendar.month_abbr[moment.month]} {moment.year}, {moment.hour:02}:{moment.minute:02} UTC"
 
 
 def weekday_words(day: date, today: date) -> str:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.web.filters import Filters, match_expression
+from tracker.web.queries.marking import mark
 from tracker.web.queries.rows import LISTED, WATCHED, Row, attach_entities, marks, rows
 
 PAGE = 50
 SAMPLE = 300
 FEW = 4000
-MARK, UNMARK = "\x02", "\x03"
-_MARKED = f"""highlight(events_fts, 0, '{MARK}', '{UNMARK}') AS marked_title,
-    snippet(events_fts, 1, '{MARK}', '{UNMARK}', '…', 40) AS marked_summary"""
+AMONG = 400
+_SEARCHED = "events_fts CROSS JOIN events e ON e.id = events_fts.rowid"
 _FACETED = ("company", "model", "region", "agency", "law")
 
 
@@ -69,18 +69,23 @@ def list_events(connection: sqlite3.Connection, filters: Filters, watch: str | N
     """One page of the events that fit, each with its entities and, for a search, the words that were found."""
     plan = _plan(connection, filters, watch)
     _go_on(plan, filters.after)
-    searched = plan.tables.startswith("events_fts")
-    columns = f"{LISTED}, {plan.key} AS cursor_value" + (f", {_MARKED}" if searched else "")
-    found = rows(connection, plan.sql(columns, size + 1), plan.parameters)
+    found = rows(connection, plan.sql(f"{LISTED}, {plan.key} AS cursor_value", size + 1), plan.parameters)
     following = f"{found[size - 1]['cursor_value']}~{found[size - 1]['id']}" if len(found) > size else ""
-    events = attach_entities(connection, found[:size])
-    for event in events:
+    for event in found:
         del event["cursor_value"]
-    return Page(events, following)
+    return Page(_told(connection, found[:size], filters), following)
+
+
+def _told(connection: sqlite3.Connection, found: list[Row], filters: Filters) -> list[Row]:
+    """Events with their entities and, for a search, the words that were found."""
+    match = match_expression(filters.q)
+    return attach_entities(connection, mark(found, match) if match else found)
 
 
 def _plan(connection: sqlite3.Connection, filters: Filters, watch: str | None) -> _Plan:
     entities = list(filters.entities)
+    if gathered := _gathered(connection, filters, watch):
+        return gathered
     plan = _driver(connection, filters, entities, watch)
     plan.add("e.hidden = 0")
     table = "e" if plan.tables.startswith("events") else "x"
@@ -96,7 +101,8 @@ def _plan(connection: sqlite3.Connection, filters: Filters, watch: str | None) -
         # Dates sort before any time of the same day; "~" sorts after all of them.
         plan.add(f"{table}.first_reported <= ?", f"{filters.until}~")
     for entity in entities:
-        plan.add("EXISTS (SELECT 1 FROM event_entities y WHERE y.event_id = e.id AND y.entity_id = ?)", entity)
+        # Asked of the row that is walked, so that only the events that have it are looked up.
+        plan.add(f"EXISTS (SELECT 1 FROM event_entities y WHERE y.event_id = {plan.id} AND y.entity_id = ?)", entity)
     if watch is not None and not plan.tables.startswith("watched_events"):
         plan.add(WATCHED, watch)
     if filters.role:
@@ -119,6 +125,28 @@ _CORROBORATED = {
 }
 
 
+def _gathered(connection: sqlite3.Connection, filters: Filters, watch: str | None) -> _Plan | None:
+    """A search among few events: they are gathered first, so that of all that have the words only these are looked up."""
+    match = match_expression(filters.q)
+    if not match or filters.sort not in ("newest", "oldest"):
+        return None
+    if filters.corroboration != "contradicted" and not _few(connection, list(filters.entities), watch):
+        return None
+    among = _plan(connection, replace(filters, q="", sort="newest"), watch)
+    found = rows(connection, among.sql("e.id, e.title, e.summary", AMONG + 1), among.parameters)
+    if len(found) <= AMONG:
+        having = [event["id"] for event in mark(found, match)]
+        plan = _Plan("events e", "e.id", descending=filters.sort == "newest")
+        # Of an empty list SQLite would make a walk over all events.
+        plan.add(f"e.id IN ({marks(having) or 'NULL'})", *having)
+        return plan
+    plan = _Plan(_SEARCHED, "events_fts.rowid", "events_fts.rowid", filters.sort == "newest")
+    plan.add("events_fts MATCH ?", match)
+    # The plus: FTS5 would begin its search anew for each of them.
+    plan.add(f"+events_fts.rowid IN (SELECT {among.id} FROM {among.tables} WHERE {' AND '.join(among.where)})", *among.parameters)
+    return plan
+
+
 def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str], watch: str | None) -> _Plan:
     """The table to walk so that the first page is found after few rows; takes the entity that it serves out of `entities`."""
     match = match_expression(filters.q)
@@ -134,8 +162,7 @@ def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str
         if match:
             plan.add("e.id IN (SELECT rowid FROM events_fts WHERE events_fts MATCH ?)", match)
     elif match:
-        fts = "events_fts CROSS JOIN events e ON e.id = events_fts.rowid"
-        plan = _Plan(fts, "events_fts.rowid", "events_fts.rowid", descending)
+        plan = _Plan(_SEARCHED, "events_fts.rowid", "events_fts.rowid", descending)
         plan.add("events_fts MATCH ?", match)
     elif entities:
         listed = "entity_events x CROSS JOIN events e ON e.id = x.event_id"
@@ -208,16 +235,16 @@ def count_events(connection: sqlite3.Connection, filters: Filters, watch: str | 
 
 def first_page(connection: sqlite3.Connection, filters: Filters, counts: Counts, watch: str | None = None) -> Page:
     """The first page of the events that were counted; they are not sought twice when the order is that of the counting."""
-    if filters.q or filters.after or filters.sort != "newest":
+    if filters.after or filters.sort != "newest":
         return list_events(connection, filters, watch, PAGE)
     shown = counts.newest[:PAGE]
-    found = rows(
-        connection,
-        f"SELECT {LISTED} FROM events e WHERE e.id IN ({marks(shown)}) ORDER BY e.first_reported DESC, e.id DESC",
-        shown,
-    )
-    following = f"{found[-1]['first_reported']}~{found[-1]['id']}" if len(counts.newest) > PAGE else ""
-    return Page(attach_entities(connection, found), following)
+    if not shown:
+        return Page([])
+    found = rows(connection, f"SELECT {LISTED} FROM events e WHERE e.id IN ({marks(shown)})", shown)
+    found.sort(key=lambda event: shown.index(event["id"]))
+    key = "id" if match_expression(filters.q) else "first_reported"
+    following = f"{found[-1][key]}~{found[-1]['id']}" if len(counts.newest) > PAGE else ""
+    return Page(_told(connection, found, filters), following)
 
 
 def _sampled_only(filters: Filters, watch: str | None) -> bool:

@@ -174,13 +174,22 @@ def quarters_of(connection: sqlite3.Connection, types: Sequence[str]) -> tuple[s
     return min(ends[0], default="9999-Q1"), max(ends[1], default="0000-Q1")
 
 
-def region_quarters(connection: sqlite3.Connection, types: Sequence[str], first: str = "0", last: str = "9") -> list[Row]:
-    """How many events of some types each region saw in each quarter, for the map."""
+def region_quarters(connection: sqlite3.Connection, types: Sequence[str]) -> list[Row]:
+    """How many events of some types each region saw in each quarter, for the map's slider."""
     return rows(
         connection,
         f"""SELECT entity_id AS id, quarter, sum(events) AS events FROM region_quarters INDEXED BY region_quarters_type
-            WHERE type IN ({marks(types)}) AND quarter >= ? AND quarter <= ?
-            GROUP BY quarter, entity_id HAVING sum(events) > 0""",
+            WHERE type IN ({marks(types)}) GROUP BY quarter, entity_id HAVING sum(events) > 0""",
+        types,
+    )
+
+
+def region_counts(connection: sqlite3.Connection, types: Sequence[str], first: str, last: str) -> list[Row]:
+    """How many events of some types each region saw in some quarters together."""
+    return rows(
+        connection,
+        f"""SELECT entity_id AS id, sum(events) AS events FROM region_quarters INDEXED BY region_quarters_type
+            WHERE type IN ({marks(types)}) AND quarter >= ? AND quarter <= ? GROUP BY entity_id HAVING sum(events) > 0""",
         [*types, first, last],
     )
 
