@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tracker.models import Block
 from tracker.pages.amounts import AMOUNT, BARE, UNIT, amount, currency, told_in_unit, without_amounts
+from tracker.pages.tables import LEVEL
 from tracker.pages.vocabulary import Page, Vocabulary, fold
 
 # Offers, limits and worked examples are no price of anything.
@@ -32,6 +33,13 @@ _TITLE = re.compile(
     r"(?!(?i:popular|recommended|new|best|features|includes|most)\b)[A-Z][\w+.&'-]*(?: (?:[A-Z0-9&+][\w+.&'-]*|of|and|for)){0,3}"
 )
 _CARD = 6
+_DASH = re.compile(r"\s+[-–—|]\s")
+# A price that is told when asked for is one, too: it may be written down one day.
+_ASK = re.compile(
+    r"(?:contact|talk to|call|ask)(?: with)?(?: us| (?:our )?sales)(?: team)?|custom(?: pricing)?|let'?s talk|(?:up)?on request"
+    r"|request a quote",
+    re.IGNORECASE,
+)
 _PER = re.compile(r"(?:per\b|/).{0,55}$", re.IGNORECASE)
 # So many words beside an amount, without a unit, tell of something else than a price.
 _FEW = 3
@@ -135,9 +143,14 @@ def _setting(blocks: Iterable[Block]) -> _Setting:
     sign = unit = ""
     under: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for block in blocks:
-        if block.kind == "row":
+        if block.kind == "row" and AMOUNT.search(block.text):
             under[tuple(header for header, _ in block.cells)].add(block.path)
-        elif len(block.text) < 200 and not re.search(r"\d[.,]\d|[$€£¥]\s?\d", block.text) and not _NO_PRICE.search(block.text):
+        elif (
+            block.kind != "row"
+            and len(block.text) < 200
+            and not re.search(r"\d[.,]\d|[$€£¥]\s?\d", block.text)
+            and not _NO_PRICE.search(block.text)
+        ):
             told = _PRICE_WORD.search(block.text) is not None
             sign = sign or (currency(block.text) if told else "")
             unit = unit or (
@@ -177,9 +190,8 @@ def _of_row(block: Block, setting: _Setting, words: Vocabulary, over: str = "") 
     for n, (header, value) in enumerate(block.cells):
         if n == first:
             continue
-        subject = (
-            header if first < n and _is_across(block, key, header, setting, words) else _subject((key, header), block.path, words)
-        )
+        across = first < n and _is_across(block, key, header, setting, words)
+        subject = _named(header) if across else _subject((key, *header.split(LEVEL)), block.path, words)
         if over and subject in block.path and _is_generic(key):
             subject = over
         # Where the kinds of prices stand in a column of their own, they name what stands behind them.
@@ -190,9 +202,15 @@ def _of_row(block: Block, setting: _Setting, words: Vocabulary, over: str = "") 
             yield price._replace(around=" ".join((others, *block.path)))
 
 
+def _named(header: str) -> str:
+    """Of a header under others, the one that names what the prices are for."""
+    levels = header.split(LEVEL)
+    return next((level for level in reversed(levels) if not _is_generic(level)), header)
+
+
 def _is_across(block: Block, key: str, header: str, setting: _Setting, words: Vocabulary) -> bool:
     """Whether the columns are what the prices are for, whatever their names look like, and the rows are kinds of prices."""
-    if not header or _is_generic(header) or words.model(key):
+    if not header or all(map(_is_generic, header.split(LEVEL))) or words.model(key):
         return False
     if _MODELS.fullmatch(block.cells[0][0]):
         return _is_generic(key) or (not any(_is_generic(head) for head, _ in block.cells[1:] if head) and _is_kind(key))
@@ -236,6 +254,9 @@ def _is_kind(text: str) -> bool:
 
 
 def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary, *, weak: bool = False) -> Iterator[Price]:
+    if _ASK.fullmatch(text):
+        yield Price(-1.0, "", text, "", subject, label)
+        return
     amounts = list(AMOUNT.finditer(text))
     if not amounts or len(text) > 400:
         return
@@ -244,7 +265,9 @@ def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary
     after = [text[m.end() : n.start()] for m, n in pairwise(amounts)] + [text[amounts[-1].end() :]]
     leading = _is_kind(before[0]) or not any(map(_is_kind, after))
     head = re.split(r"\s*(?::|\s[-–—|]\s)\s*", before[0])[0]
-    named = names_product(head.strip(), words) or (head != before[0] and weak and not _is_generic(head) and len(head) < 40)
+    named = names_product(head.strip(), words) or (
+        head != before[0] and _TITLE.fullmatch(head) and not _is_generic(head) and (weak or _DASH.match(before[0][len(head) :]))
+    )
     if named and len(head) < 80:
         subject, before[0] = head.strip(" :-–—|"), before[0].removeprefix(head)
     elif weak and (name := label or before[0].strip(" :-–—")) and len(name.split()) < 5 and not _is_generic(name):

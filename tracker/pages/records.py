@@ -158,6 +158,8 @@ class _Reader:
             return []
         known = [n for n, header in enumerate(headers) if n and _is_model(header, self.words)]
         labels = [row.cells[0][1] for row in rows if row.cells]
+        if known and all(_NAME.fullmatch(header) and not _GENERIC.search(header) for header in headers[1:]):
+            return list(range(1, len(headers)))
         if known or len(headers) < 3 or not all(map(ATTRIBUTE.match, labels)) or not all(map(_NAME.fullmatch, headers[1:])):
             return known
         return list(range(1, len(headers)))

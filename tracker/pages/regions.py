@@ -78,7 +78,11 @@ def facts(page: Page, words: Vocabulary) -> dict[Place, Listing]:
     marked = [(block, reader.of(block)) for block in page.blocks]
     # A line that names a place for the states below it does not list it as such.
     subjects = {mark.subject for _, marks in marked for mark in marks if mark.subject}
+    above = {step for block in page.blocks for step in block.path}
     for block, marks in marked:
+        if block.text in above and block.kind != "row" and _is_area(block.text, words):
+            # A part of the world over its countries is not itself what is listed.
+            continue
         told = block.kind == "text" and bool(_SENTENCE.search(block.text)) and not marks
         listed = ((mark.place, mark.label, int(mark.on)) for mark in marks) if marks else _listed(block, words)
         for filler, scope, count in listed if marks or block.text not in subjects else ():

@@ -65,9 +65,7 @@ def _arrivals(before: Mapping[Spot, Price], changed: _Changed, words: Vocabulary
 
 def _about(price: Price, words: Vocabulary) -> Filler | None:
     """The model that a price is for; a plan or a service is none."""
-    if found := words.model(price.subject):
-        return found
-    return Filler(price.subject) if names_product(price.subject, words) else None
+    return words.model(price.subject)
 
 
 def _arrival(about: Filler, prices: list[Price]) -> Finding:

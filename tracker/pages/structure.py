@@ -231,7 +231,7 @@ class _Builder:
                 for nested in cell.nested:
                     outer = list(self._path)
                     self._path.append((9, next((v for v in values if v), "")))
-                    self._table(element_rows(nested, text_of))
+                    self.node(nested)
                     self._path = outer
         self._path = kept
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _MOST_CELLS = 60
+# Between the header of a group of columns and that of one of them.
+LEVEL = " \u203a "
 
 
 @dataclass(slots=True)
 class Cell:
-    """One cell: its own text, and the tables inside of it."""
+    """One cell: its own text, and the tables and accordions inside of it."""
 
     text: str
     nested: list[Any] = field(default_factory=list)
@@ -120,7 +122,8 @@ def _number(value: Any) -> int:
 
 
 def _cell(tag: Any, text_of: Callable[[Any], str]) -> Cell:
-    nested = [table for table in tag.find_all("table") if table.find_parent("table") is tag.find_parent("table")]
+    inner = tag.find_all(["table", "details"])
+    nested = [part for part in inner if not any(parent in inner for parent in part.parents)]
     for table in nested:
         table.extract()
     return Cell(text_of(tag), nested)
@@ -140,7 +143,7 @@ def merge_headers(grid: Grid) -> tuple[list[str], list[Row]]:
     for row in rows[:count]:
         texts = [cell.text for cell in row.cells]
         headers = (
-            [" ".join(dict.fromkeys(filter(None, pair))) for pair in zip(headers, texts, strict=False)] if headers else texts
+            [LEVEL.join(dict.fromkeys(filter(None, pair))) for pair in zip(headers, texts, strict=False)] if headers else texts
         )
     return headers, rows[count:]
 
