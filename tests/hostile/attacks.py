@@ -243,4 +243,53 @@ PAGES = {
     "a PDF that is none": page("%PDF-1.7 " + "x" * 1000, "PDF", headers={"Content-Type": "application/pdf"}),
 }  # fmt: skip
 
-ATTACKS: dict[str, Attack] = {**BOMBS, **XML, **TEXT, **DATES, **CHARSETS, **ANSWERS, **PAGES}
+
+def pdf_bomb(mib: int) -> bytes:
+    """A PDF of one page whose content unpacks to so much."""
+    packed = zlib.compress(b"BT (a) Tj ET\n" * (mib * MIB // 13), 9)
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+    ]  # fmt: skip
+    return (
+        b"%PDF-1.4\n"
+        + b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, part) for n, part in enumerate(parts, 1))
+        + b"trailer << /Root 1 0 R >>"
+    )
+
+
+def index_loop(server: Server, path: str) -> None:
+    """Two sitemaps that name each other, and themselves many times under other addresses."""
+    for here, there in ((path, f"{path}/other"), (f"{path}/other", path)):
+        inner = "".join(f"<sitemap><loc>{server.url(there)}?{n}</loc></sitemap>" for n in range(2_000))
+        server.answer(here, f"<sitemapindex>{inner}<sitemap><loc>{server.url(there)}</loc></sitemap></sitemapindex>".encode())
+
+
+PDF = {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="../../etc/cron.d/x"'}
+NAMED = {
+    "Content-Disposition": "attachment; filename*=UTF-8''..%2f..%2ftracker.db",
+    "X-Accel-Redirect": "/etc/passwd",
+    "Refresh": "0;url=file:///etc/passwd",
+}
+HIDDEN = {
+    "gzip of many members": answer(gzip.compress(bytes(MIB)) * 64, "larger than", headers={"Content-Encoding": "gzip"}),
+    "gzip of many members as a sitemap": answer(gzip.compress(bytes(MIB)) * 64, "larger", kind="sitemap"),
+    "gzip with a tail of noise as a sitemap": answer(gzip.compress(b"<urlset/>") + b"noise" * 9, "not a sitemap", kind="sitemap"),
+    "sitemaps of each other": Attack(index_loop, None, 0, {"kind": "sitemap"}),
+    "a PDF bomb as a page": answer(pdf_bomb(256), "", headers=PDF, kind="page", articles=None),
+    "names of files": answer(FEED, None, 1, headers=NAMED),
+    "a feed of pictures and services": feed(entry(more="<enclosure url='file:///etc/passwd' length='-1' type='../x'/><media:thumbnail xmlns:media='m' url='javascript:x'/>"),
+        head="<?xml-stylesheet href='http://127.0.0.1:9/x.xsl' type='text/xsl'?>"),
+    "an inclusion": feed(entry(more="<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='file:///etc/passwd' parse='text'/>"), articles=1),
+}  # fmt: skip
+
+
+def _pdf_article(server: Server, path: str) -> None:
+    server.answer(f"{path}/paper.pdf", pdf_bomb(256), headers=PDF)
+    server.answer(path, rss((server.url(f"{path}/paper.pdf"), "A title of the feed", "Few words.")))
+
+
+HIDDEN["a PDF bomb as an article"] = Attack(_pdf_article, None, 1, {"full_text": "page"})
+
+ATTACKS: dict[str, Attack] = {**BOMBS, **XML, **TEXT, **DATES, **CHARSETS, **ANSWERS, **PAGES, **HIDDEN}
