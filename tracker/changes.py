@@ -59,14 +59,17 @@ def take(
     waiting = [version for version in known if version.doubtful]
     if good and good[-1].hash == mark:
         store.drop_versions(db, [version.id for version in waiting])
+        store.read_alike(db, good[-1].id, snapshot.reader)
         return Change()
     if good and doubtful(good[-1].blocks, snapshot.blocks) and not any(version.hash == mark for version in waiting):
         store.save_version(db, source_id, snapshot, headers, now, doubtful=True)
         return Change(again=True)
     store.drop_versions(db, [version.id for version in waiting])
     after = store.save_version(db, source_id, snapshot, headers, now)
-    if not good:
+    if not good or good[-1].reader != snapshot.reader:
+        # What differs may be how the page is read, after an upgrade or under another selector: nothing is told of that.
         return Change()
+    good = [version for version in good if version.reader == snapshot.reader]
     return _tell(db, source_id, source, good, snapshot, after, now, knowledge)
 
 

@@ -13,7 +13,7 @@ from tracker.articles import decode_html, extract_article, no_page
 from tracker.feeds import parse_feed
 from tracker.fetch import Fetcher
 from tracker.models import Entry, FetchResult, ParsedFeed, Snapshot, Source, SourceState
-from tracker.pages import read_document, read_page, read_sitemap
+from tracker.pages import read_document, read_page, read_sitemap, reader_of
 from tracker.pages.markdown import as_html
 from tracker.pages.sitemap import MAX_CHILD_MAPS
 from tracker.pdf import is_pdf, read_pdf
@@ -120,7 +120,7 @@ def _page(door: Door, source: Source, answer: FetchResult, now: datetime) -> Col
         return Collected(answer, error=snapshot.problem)
     # A page watched for what it says is no list of articles.
     links = snapshot.links if source.expects in {None, "list"} else ()
-    return Collected(answer, links, snapshot)
+    return Collected(answer, links, replace(snapshot, reader=reader_of(source.selector, source.ignore)))
 
 
 def _sitemap(door: Door, source: Source, answer: FetchResult, now: datetime) -> Collected:

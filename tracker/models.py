@@ -140,12 +140,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The watched part of a page as text and as blocks without noise, and the links in it."""
+    """The watched part of a page as text and as blocks without noise, and the links in it; `reader` names how it was read."""
 
     text: str
     links: tuple[Entry, ...] = ()
     problem: str | None = None
     blocks: tuple[Block, ...] = ()
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

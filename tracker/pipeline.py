@@ -22,10 +22,11 @@ from tracker.collect import Collected, Door, collect, read_texts
 from tracker.config import Config
 from tracker.fetch import Fetcher
 from tracker.models import FetchResult, Source, SourceState
+from tracker.pages import reader_of
 from tracker.parsing import Parser
 from tracker.robots import Robots
 from tracker.schedule import after_failure, after_success, is_busy
-from tracker.store import articles, polls, sources
+from tracker.store import articles, pages, polls, sources
 
 log = logging.getLogger(__name__)
 THREADS = 8
@@ -77,7 +78,7 @@ def poll(
     fetcher = fetcher or Fetcher(config.network, now=lambda: now)
     robots = Robots(lambda url: fetcher.get(url, accept="text/plain, */*;q=0.5"), config.network.user_agent)
     by_url = {source.url: source for source in config.sources}
-    jobs = [_Job(by_url[url], state, now) for url, state in due]
+    jobs = [_Job(by_url[url], _anew(database, by_url[url], state), now) for url, state in due]
     summary = PollSummary()
     with Parser(len(jobs)) as parser:
         door = Door(fetcher, robots, config.network.max_bytes, stop, time.monotonic, parser)
@@ -87,6 +88,14 @@ def poll(
             if progress:
                 progress(done, len(jobs))
     return replace(summary, new_events=run.new_events + (read() if read else 0))
+
+
+def _anew(database: Database, source: Source, state: SourceState) -> SourceState:
+    """A state that asks for the whole page when its last version was read otherwise: what is compared next is read alike."""
+    last = pages.last_reader(database, state.source_id) if source.kind == "page" else None
+    if last in {None, reader_of(source.selector, source.ignore)}:
+        return state
+    return replace(state, etag=None, last_modified=None, body_hash=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,3 +215,9 @@ def m005_contradicted(db: Database) -> None:
     db.execute(
         "CREATE INDEX events_contradicted ON events (first_reported, id, type, stage, publishers, contradicted, hidden) WHERE contradicted = 1"
     )
+
+
+@migrations()
+def m006_readers_of_pages(db: Database) -> None:
+    """Keep who read a version of a page: what differs only by that is no change."""
+    db.execute("ALTER TABLE snapshots ADD COLUMN reader TEXT NOT NULL DEFAULT ''")

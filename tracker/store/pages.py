@@ -22,6 +22,7 @@ class Stored:
     taken: datetime
     hash: str
     blocks: tuple[Block, ...]
+    reader: str
     doubtful: bool = False
 
 
@@ -33,12 +34,19 @@ def fingerprint(snapshot: Snapshot) -> str:
 
 def versions(db: Database, source_id: int, most: int) -> list[Stored]:
     """The last versions of a page, the oldest first."""
-    sql = "SELECT id, taken, hash, structure, http FROM snapshots WHERE source_id = ? ORDER BY id DESC LIMIT ?"
+    sql = "SELECT id, taken, hash, structure, reader, http FROM snapshots WHERE source_id = ? ORDER BY id DESC LIMIT ?"
     return [_stored(*row) for row in reversed(db.execute(sql, [source_id, most]).fetchall())]
 
 
-def _stored(id_: int, taken: str, hash_: str, structure: str, http: str) -> Stored:
-    return Stored(id_, moment(taken), hash_, blocks_of(structure), bool(json.loads(http).get("doubtful")))
+def _stored(id_: int, taken: str, hash_: str, structure: str, reader: str, http: str) -> Stored:
+    return Stored(id_, moment(taken), hash_, blocks_of(structure), reader, bool(json.loads(http).get("doubtful")))
+
+
+def last_reader(db: Database, source_id: int) -> str | None:
+    """Who read the last version of a page; None when there is none."""
+    sql = "SELECT reader FROM snapshots WHERE source_id = ? ORDER BY id DESC LIMIT 1"
+    row = db.execute(sql, [source_id]).fetchone()
+    return row[0] if row else None
 
 
 def blocks_of(structure: str, text: str = "") -> tuple[Block, ...]:
@@ -109,17 +117,23 @@ def save_version(
         http["doubtful"] = True
     structure = [{name: value for name, value in asdict(block).items() if value} for block in snapshot.blocks]
     row = db.execute(
-        "INSERT INTO snapshots (source_id, taken, hash, text, structure, http) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO snapshots (source_id, taken, hash, text, structure, reader, http) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
         [
             source_id,
             now.isoformat(),
             fingerprint(snapshot),
             snapshot.text,
             json.dumps(structure, ensure_ascii=False),
+            snapshot.reader,
             json.dumps(http),
         ],
     ).fetchone()
     return int(row[0])
+
+
+def read_alike(db: Database, version: int, reader: str) -> None:
+    """Note that another reader reads a version as it is stored."""
+    db.execute("UPDATE snapshots SET reader = ? WHERE id = ?", [reader, version])
 
 
 def drop_versions(db: Database, ids: Sequence[int]) -> None:
