@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=1_000_000)
     parser.add_argument("--measured", type=int, default=1000)
-    parser.add_argument("--where", type=Path, help="where the databases are made for the run; 3 GB for a million reports")
+    parser.add_argument("--where", type=Path, help="where the databases are made for the run; 2 GB for a million reports")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.where) as folder:
         print(json.dumps(compare(Path(folder), options.small, options.large, options.measured)))
