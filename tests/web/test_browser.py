@@ -152,6 +152,7 @@ def test_everything_can_be_read_without_javascript(chromium: Any, address: str) 
     assert tab.locator("time").first.inner_text() == "24 Jun 2024, 09:00 UTC"
     assert tab.locator("blockquote mark").first.is_visible()
     tab.goto("/map")
+    assert not tab.locator("figure.chart").is_visible()
     tab.locator("select#quarter").select_option("2023-Q1")
     tab.get_by_role("button", name="Show").click()
     assert "Italy" in tab.locator("#ranked").inner_text()

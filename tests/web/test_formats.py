@@ -13,7 +13,7 @@ import feedparser
 import icalendar
 import pytest
 from datasette.app import Datasette
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.web.sample import EVENTS
@@ -142,6 +142,7 @@ def test_a_date_stands_for_days(value: str | None, days: tuple[date, date] | Non
 TEXT = st.text(max_size=60)
 
 
+@settings(deadline=None)
 @given(title=TEXT, summary=TEXT)
 def test_no_text_breaks_a_feed_a_calendar_or_a_table(title: str, summary: str) -> None:
     event = {

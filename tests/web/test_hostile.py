@@ -1,10 +1,9 @@
-"""Texts that nobody would write: markup, one endless word, words from right to left. Pages show them as they are and stay whole."""
+"""Texts that nobody would write: markup, one endless word, words from right to left; pages show them and stay whole."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest

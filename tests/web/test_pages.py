@@ -303,3 +303,15 @@ async def test_under_another_path_every_link_leads_there(sample_path: Path) -> N
     close(datasette)
     assert all(str(a["href"]).startswith(("/ai/", "#")) for a in page.select("a[href]"))
     assert feed["events"][0]["url"].endswith("/ai/event/7")
+
+
+async def test_a_week_before_the_first_event_says_so(site: Datasette) -> None:
+    text = (await soup(site, "/?on=2001-01-01")).get_text(" ", strip=True)
+    assert "Nothing so early" in text
+    assert "tracker poll" not in text
+
+
+async def test_no_facet_is_empty(site: Datasette) -> None:
+    for path in ("/events", "/events?q=nothing-has-this", "/events?role=gazette&q=nothing-has-this"):
+        for facet in (await soup(site, path)).select(".facet"):
+            assert facet.select("a"), (path, facet.get_text(" ", strip=True))

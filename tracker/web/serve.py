@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,8 @@ def serve(
 ) -> None:
     """Serve the web until a signal stops it; raises TrackerError when the address cannot be had."""
     running = server(db_path, host, port, base_url=base_url, log_level=log_level)
+    # What is loaded by now stays: a collection that walks all of it would hold up a page by as long as ten take to write.
+    gc.freeze()
     with listen(host, port) as listening:
         running.run(sockets=[listening])
 

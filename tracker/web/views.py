@@ -54,6 +54,7 @@ async def briefing(desk: Desk) -> Response:
             "lists": lists,
             "watch": watch or "",
             "unmatched": overview.unmatched(connection) if watch else 0,
+            "asked": asked,
             "day": day,
             "first": day - timedelta(days=6),
             "stale": stale,
