@@ -22,10 +22,12 @@ from tracker.models import EVENT_TYPES, STAGES
 from training.vectors import corpus_words, frequent_words
 
 WIDTH = 384
+ATTENTION_HEADS = 12
 SENTENCE = 192
 ROLE = 96
 PIECES = 14_000
 LEVELS = 31
+PLACE_LEVELS = 255
 WORDS = 40_000
 LIKE = ("company", "product", "chip", "country", "agency", "law", "he", "newspaper", "yesterday", "today", "tomorrow", "date")
 
@@ -132,14 +134,40 @@ def heads(net: Net) -> dict[str, np.ndarray]:
 
 
 class Export(nn.Module):
-    """One window in, its hidden states out."""
+    """One window in, its hidden states out: the same numbers as BERT's, with one product for query, key and value and no mask."""
 
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
-        self.bert = bert
+        self.embeddings = bert.embeddings
+        self.layers = bert.encoder.layer
+        self.joint = nn.ModuleList(_joint(layer.attention.self) for layer in bert.encoder.layer)
 
     def forward(self, pieces: torch.Tensor) -> torch.Tensor:
-        return self.bert(input_ids=pieces, attention_mask=torch.ones_like(pieces)).last_hidden_state
+        n = pieces.shape[1]
+        place = self.embeddings.position_embeddings.weight[:n] + self.embeddings.token_type_embeddings.weight[0]
+        x = self.embeddings.LayerNorm(self.embeddings.word_embeddings(pieces) + place)
+        for layer, joint in zip(self.layers, self.joint, strict=True):
+            x = layer.attention.output.LayerNorm(layer.attention.output.dense(_attend(joint(x), n)) + x)
+            x = layer.output.LayerNorm(layer.output.dense(nn.functional.gelu(layer.intermediate.dense(x))) + x)
+        return torch.as_tensor(x)
+
+
+def _joint(attention: nn.Module) -> nn.Linear:
+    """Query (scaled already), key and value as one layer."""
+    scale = attention.attention_head_size**-0.5
+    parts = (attention.query, attention.key, attention.value)
+    joint = nn.Linear(WIDTH, 3 * WIDTH)
+    with torch.no_grad():
+        joint.weight.copy_(torch.cat([part.weight * f for part, f in zip(parts, (scale, 1, 1), strict=True)]))
+        joint.bias.copy_(torch.cat([part.bias * f for part, f in zip(parts, (scale, 1, 1), strict=True)]))
+    return joint
+
+
+def _attend(joint: torch.Tensor, n: int) -> torch.Tensor:
+    """Attention of all heads over one window."""
+    query, key, value = joint.reshape(1, n, 3, ATTENTION_HEADS, WIDTH // ATTENTION_HEADS).unbind(2)
+    shares = torch.softmax(query.transpose(1, 2) @ key.permute(0, 2, 3, 1), -1)
+    return (shares @ value.transpose(1, 2)).transpose(1, 2).reshape(1, n, WIDTH)
 
 
 def coarsen(bert: BertModel) -> None:
@@ -149,9 +177,9 @@ def coarsen(bert: BertModel) -> None:
             if isinstance(module, nn.Linear):
                 step = module.weight.abs().amax(1, keepdim=True) / LEVELS
                 module.weight.copy_((module.weight / step).round() * step)
-        table = bert.embeddings.word_embeddings.weight
-        step = table.abs().max() / LEVELS
-        table.copy_((table / step).round() * step)
+        for table, levels in ((bert.embeddings.word_embeddings, LEVELS), (bert.embeddings.position_embeddings, PLACE_LEVELS)):
+            step = table.weight.abs().max() / levels
+            table.weight.copy_((table.weight / step).round() * step)
 
 
 def export(net: Net, path: Path) -> None:
@@ -165,7 +193,7 @@ def export(net: Net, path: Path) -> None:
         pieces = torch.zeros((1, 32), dtype=torch.int64)
         torch.onnx.export(
             Export(net.bert), (pieces,), whole, input_names=["pieces"], output_names=["hidden"], dynamo=False,
-            dynamic_axes={"pieces": {0: "batch", 1: "length"}, "hidden": {0: "batch", 1: "length"}}, opset_version=17,
+            dynamic_axes={"pieces": {1: "length"}, "hidden": {1: "length"}}, opset_version=17,
         )  # fmt: skip
         quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True)
         path.write_bytes(gzip.compress(small.read_bytes(), 9, mtime=0))

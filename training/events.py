@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 from dataclasses import dataclass
@@ -27,8 +28,11 @@ from training.corpus import Document, load
 from training.encoder import Net, choose_pieces, corpus_files, export, heads
 
 LAYERS = 6
-ROWS = 8
+# Rows and pieces of a batch: short windows together, long ones together, so that little of a batch is padding. There are
+# only two shapes, because oneDNN compiles its kernels anew for every shape it sees.
+SHAPES = ((12, 192), (5, WINDOW))
 BLANKED = 0.1
+KEPT = 0.99
 TYPE_ID: dict[str, int] = {t: i for i, t in enumerate(EVENT_TYPES)}
 STAGE_ID = {s: i for i, s in enumerate(STAGES)}
 HERE = Path(__file__).parent
@@ -108,11 +112,9 @@ Batch = dict[str, torch.Tensor]
 
 
 def collate(group: list[Example]) -> Batch:
-    """Windows of several documents as a matrix of ROWS rows; tokens, sentences and pairs one after the other.
-
-    The shape is always the same, because oneDNN compiles its kernels anew for every shape it sees.
-    """
-    pieces = np.zeros((ROWS, WINDOW), dtype=np.int64)
+    """Windows of several documents as a matrix of one of SHAPES; tokens, sentences and pairs one after the other."""
+    rows, width = shape_of(group[0])
+    pieces = np.zeros((rows, width), dtype=np.int64)
     pieces[:, 0] = FIRST
     where, sentences, pairs = [], [], []
     row = tokens = told = 0
@@ -120,7 +122,7 @@ def collate(group: list[Example]) -> Batch:
         spots = np.zeros(len(e.encoded.pieces), dtype=np.int64)
         for a, b in windows(e.encoded):
             pieces[row, : b - a + 2] = [FIRST, *e.encoded.pieces[a:b], LAST]
-            spots[a:b] = row * WINDOW + 1 + np.arange(b - a)
+            spots[a:b] = row * width + 1 + np.arange(b - a)
             row += 1
         where.append(spots[e.encoded.first])
         sentences.append(e.encoded.sentence + told)
@@ -147,18 +149,25 @@ def blank(pieces: torch.Tensor) -> torch.Tensor:
     return torch.where(chosen, torch.full_like(pieces, UNKNOWN), pieces)
 
 
+def shape_of(one: Example) -> tuple[int, int]:
+    """The smallest of SHAPES that takes the windows of a document."""
+    longest = max((b - a for a, b in windows(one.encoded)), default=0)
+    return next(shape for shape in SHAPES if longest + 2 <= shape[1])
+
+
 def batches(order: list[Example]) -> list[list[Example]]:
-    """Groups of documents with at most ROWS windows."""
+    """Groups of documents of one shape, as many as its rows take; a group stands where its last document stood."""
     out: list[list[Example]] = []
-    room = 0
+    waiting: dict[tuple[int, int], list[Example]] = {shape: [] for shape in SHAPES}
+    filled = dict.fromkeys(SHAPES, 0)
     for e in order:
-        rows = len(windows(e.encoded))
-        if not out or rows > room:
-            out.append([])
-            room = ROWS
-        out[-1].append(e)
-        room -= rows
-    return out
+        shape, rows = shape_of(e), len(windows(e.encoded))
+        if filled[shape] + rows > shape[0]:
+            out.append(waiting[shape])
+            waiting[shape], filled[shape] = [], 0
+        waiting[shape].append(e)
+        filled[shape] += rows
+    return [*out, *(group for group in waiting.values() if group)]
 
 
 def shares(types: torch.Tensor) -> torch.Tensor:
@@ -209,7 +218,7 @@ def train(net: Net, data: list[tuple[Example, Example]], dev: list[Example], epo
         plan.append(batches(order))
     steps = sum(map(len, plan))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [rate, 10 * rate], total_steps=steps, pct_start=0.1)
-    losses = Losses()
+    losses, mean = Losses(), Mean(net)
     for epoch, groups in enumerate(plan):
         net.train()
         total = 0.0
@@ -222,17 +231,37 @@ def train(net: Net, data: list[tuple[Example, Example]], dev: list[Example], epo
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            mean.add(net)
             total += float(loss.detach())
         if dev and (epoch % 2 == 1 or epoch == epochs - 1):
-            print(epoch, round(total / len(groups), 3), evaluate(net, dev), flush=True)
+            print(epoch, round(total / len(groups), 3), evaluate(mean.net, dev), flush=True)
+    net.load_state_dict(mean.net.state_dict())
+
+
+class Mean:
+    """The running mean of a network's parameters, which reads better than where the last step happens to end."""
+
+    def __init__(self, net: Net) -> None:
+        self.net = copy.deepcopy(net)
+        self._steps = 0
+
+    def add(self, net: Net) -> None:
+        """Take in the parameters after one more step."""
+        self._steps += 1
+        kept = min(KEPT, (1 + self._steps) / (10 + self._steps))
+        with torch.no_grad():
+            for mine, theirs in zip(self.net.parameters(), net.parameters(), strict=True):
+                mine.lerp_(theirs, 1 - kept)
 
 
 def evaluate(net: Net, dev: list[Example]) -> str:
     """Sentence-type F1 at the best single threshold, stage accuracy on event sentences, F1 of roles at given triggers."""
     net.eval()
     types, stages, roles = [], [], []
+    groups = batches(dev)
+    dev = [e for group in groups for e in group]
     with torch.no_grad():
-        for group in batches(dev):
+        for group in groups:
             batch = collate(group)
             h = net.hidden(batch["pieces"], batch["mask"], batch["where"])
             found = net.sentences(h, net.trigger(h), batch["sentence"], batch["flags"])
