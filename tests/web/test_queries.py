@@ -161,6 +161,24 @@ def test_a_search_among_few_events_finds_what_a_search_of_all_finds(
     assert found == [everywhere[number] for number in sorted(few, reverse=True) if number in everywhere]
 
 
+@pytest.mark.parametrize("sort", ["effective", "corroborated"])
+@pytest.mark.parametrize("among", [1, 3, 400])
+@pytest.mark.parametrize("size", [1, 2, 50])
+def test_a_search_in_any_order_finds_what_a_search_of_all_finds(
+    connection: sqlite3.Connection, sort: str, among: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.web.queries.events.AMONG", among)
+    having = {row["id"] for row in events.list_events(connection, Filters(q="openai"), size=100).events}
+    ordered = [row["id"] for row in events.list_events(connection, Filters(sort=sort), size=100).events if row["id"] in having]
+    found, after = [], ""
+    while True:
+        page = events.list_events(connection, Filters(q="openai", sort=sort, after=after), size=size)
+        found += [row["id"] for row in page.events]
+        if not (after := page.next):
+            break
+    assert found == ordered
+
+
 @pytest.mark.parametrize("sort", ["newest", "effective", "corroborated"])
 def test_a_search_marks_its_words_in_any_order(connection: sqlite3.Connection, sort: str) -> None:
     found = events.list_events(connection, Filters(q="openai", sort=sort)).events

@@ -67,7 +67,7 @@ class _Plan:
 
 def list_events(connection: sqlite3.Connection, filters: Filters, watch: str | None = None, size: int = PAGE) -> Page:
     """One page of the events that fit, each with its entities and, for a search, the words that were found."""
-    plan = _plan(connection, filters, watch)
+    plan = _first_having(connection, filters, watch, size) or _plan(connection, filters, watch)
     _go_on(plan, filters.after)
     found = rows(connection, plan.sql(f"{LISTED}, {plan.key} AS cursor_value", size + 1), plan.parameters)
     following = f"{found[size - 1]['cursor_value']}~{found[size - 1]['id']}" if len(found) > size else ""
@@ -145,6 +145,22 @@ def _gathered(connection: sqlite3.Connection, filters: Filters, watch: str | Non
     # The plus: FTS5 would begin its search anew for each of them.
     plan.add(f"+events_fts.rowid IN (SELECT {among.id} FROM {among.tables} WHERE {' AND '.join(among.where)})", *among.parameters)
     return plan
+
+
+def _first_having(connection: sqlite3.Connection, filters: Filters, watch: str | None, size: int) -> _Plan | None:
+    """A search in another order than its index has: where the first events in that order fill a page, only these are asked."""
+    match = match_expression(filters.q)
+    if not match or filters.sort in ("newest", "oldest"):
+        return None
+    plan = _plan(connection, replace(filters, q=""), watch)
+    _go_on(plan, filters.after)
+    found = rows(connection, plan.sql("e.id, e.title, e.summary", AMONG), plan.parameters)
+    having = [event["id"] for event in mark(found, match)]
+    if len(having) <= size and len(found) == AMONG:
+        return None
+    only = _Plan("events e", plan.key, descending=plan.descending)
+    only.add(f"e.id IN ({marks(having) or 'NULL'})", *having)
+    return only
 
 
 def _driver(connection: sqlite3.Connection, filters: Filters, entities: list[str], watch: str | None) -> _Plan:
