@@ -18,19 +18,21 @@ def read_entity(connection: sqlite3.Connection, entity_id: str) -> Row | None:
     entity = one(connection, "SELECT id, type, name, known, first_seen, articles FROM entities WHERE id = ?", [entity_id])
     if entity is None:
         return None
-    by_quarter: Counter[tuple[str, str, str]] = Counter()
-    by_stage: Counter[tuple[str, str]] = Counter()
+    entity["quarters"] = rows(
+        connection,
+        """SELECT quarter, role, type, sum(events) AS events FROM entity_quarters WHERE entity_id = ?
+            GROUP BY quarter, role, type HAVING sum(events) > 0""",
+        [entity_id],
+    )
+    entity["stages"] = rows(
+        connection,
+        """SELECT role, stage, sum(events) AS events FROM entity_quarters WHERE entity_id = ? GROUP BY role, stage
+            HAVING sum(events) > 0""",
+        [entity_id],
+    )
     counted: Counter[str] = Counter()
-    sql = "SELECT quarter, role, type, stage, events FROM entity_quarters WHERE entity_id = ? AND events > 0"
-    for quarter, role, type_, stage, events in connection.execute(sql, [entity_id]):
-        by_quarter[quarter, role, type_] += events
-        by_stage[role, stage] += events
-        counted[role] += events
-    entity["quarters"] = [
-        {"quarter": quarter, "role": role, "type": type_, "events": events}
-        for (quarter, role, type_), events in sorted(by_quarter.items())
-    ]
-    entity["stages"] = [{"role": role, "stage": stage, "events": events} for (role, stage), events in sorted(by_stage.items())]
+    for row in entity["stages"]:
+        counted[row["role"]] += row["events"]
     for name, roles in _SIDES.items():
         entity[name] = _latest(connection, entity_id, roles, sum(counted[role] for role in roles))
     entity["with"] = _neighbours(connection, entity_id)
