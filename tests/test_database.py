@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from tracker.errors import StoreError
 from tracker.models import Entry, Source
-from tracker.store.articles import Found, content_hash, store, wanted
+from tracker.store.articles import Found, content_hash, store, store_all, wanted
 from tracker.store.database import open_database, rows
 from tracker.store.polls import record_poll
 from tracker.store.retention import purge, shrink
@@ -173,6 +174,56 @@ def test_former_versions_are_purged_but_for_the_newest_and_what_events_rest_on(t
     assert [row["article_id"] for row in rows(database, "SELECT article_id FROM page_changes")] == [2]
     assert purge(database, later, versions_days=30) == {}
     assert rows(database, "PRAGMA foreign_key_check") == []
+    database.conn.close()
+
+
+def test_a_deleted_article_stays_away_though_its_feed_still_lists_it(tmp_path: Path) -> None:
+    """Until it says something else; the parts of one page are told apart as before."""
+    database = open_database(tmp_path / "tracker.db")
+    sync_sources(database, [Source("https://a.example/", "A"), Source("https://b.example/", "B")], NOW)
+    source = {"id": 1, "publisher": "A", "language": None}
+    log = "https://a.example/log"
+    listed = [
+        Entry("plain", "https://a.example/1", "Plain", None), Entry("part 1", f"{log}#1", "First", None),
+        Entry("part 2", f"{log}#2", "Second", None), Entry("no link", "", "No link", None),
+    ]  # fmt: skip
+
+    def stored(entries: list[Entry]) -> list[str]:
+        items = wanted(database, 1, entries)
+        store_all(database, source, [(item, Found(item.entry.title, "Text", "feed", None)) for item in items], NOW)
+        return [item.entry.title for item in items]
+
+    def deleted() -> int:
+        database.execute("UPDATE articles SET read_version = 'v'")
+        return purge(database, NOW + timedelta(days=3), articles_days=1).get("articles", 0)
+
+    assert stored(listed) == ["Plain", "First", "Second", "No link"]
+    assert deleted() == 4
+    assert stored(listed) == []
+    assert wanted(database, 2, [replace(listed[0], url="https://a.example/1?utm_source=b")]) == []
+    assert len(wanted(database, 2, [listed[3]])) == 1
+    edited = [replace(entry, title=f"{entry.title}, edited") for entry in listed]
+    third = Entry("part 3", f"{log}#3", "Third", None)
+    assert stored([*edited, third]) == ["Plain, edited", "First, edited", "Second, edited", "No link, edited", "Third"]
+    assert stored([*edited, third]) == []
+    assert deleted() == 5
+    assert stored([*edited, third]) == []
+    database.conn.close()
+
+
+def test_what_was_deleted_is_looked_up_by_index(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "tracker.db")
+    plans: list[str] = []
+    entries = [Entry("1", "https://a.example/1", "T", None), Entry("2", "", "T", None)]
+    database.conn.set_trace_callback(plans.append)
+    wanted(database, 1, entries)
+    database.conn.set_trace_callback(None)
+    asked = [sql for sql in plans if "FROM deleted_articles" in sql]
+    assert len(asked) == 2
+    for sql in asked:
+        steps = [row["detail"] for row in rows(database, f"EXPLAIN QUERY PLAN {sql}", ["[]"] * sql.count("?"))]
+        assert not [step for step in steps if step.startswith("SCAN deleted_articles")]
+        assert [step for step in steps if step.startswith("SEARCH deleted_articles USING INDEX")]
     database.conn.close()
 
 

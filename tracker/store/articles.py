@@ -20,6 +20,7 @@ from tracker.urls import canonical_url
 # An article with this note has waited for its page since more were new than one poll fetches.
 PAGE_WAITS = "page not fetched yet, feed text kept"
 Change = Literal["new", "edited", "waiting"]
+_Rows = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ def wanted(database: Database, source_id: int, entries: Iterable[Entry]) -> list
         if key in seen:
             continue
         seen.add(key)
-        if row is None:
+        if row is None and not known.stays_away(entry):
             result.append(Wanted(entry, "new"))
-        elif row["source_id"] != source_id:
+        elif row is None or row["source_id"] != source_id:
             continue
         elif row["content_hash"] != content_hash(entry):
             result.append(Wanted(entry, "edited", row["id"]))
@@ -86,9 +87,9 @@ class _Known:
         self._source_id = source_id
         self._keys = {entry.url: _keys(entry.url) for entry in entries if entry.url}
         urls = json.dumps(list(dict.fromkeys(key for keys in self._keys.values() for key in keys)))
-        self._by_url = {row["canonical"]: row for row in rows(database, _BY_URL, [urls])}
         ids = json.dumps([entry.external_id for entry in entries if not entry.url])
-        self._by_id = {row["external_id"]: row for row in rows(database, _BY_ID, [source_id, ids])} if ids != "[]" else {}
+        self._by_url, self._by_id = _rows(database, "articles", urls, source_id, ids)
+        self._deleted_by_url, self._deleted_by_id = _rows(database, "deleted_articles", urls, source_id, ids)
 
     def keys(self, entry: Entry) -> tuple[str, str]:
         """The canonical forms of an entry's link: with its fragment, and without."""
@@ -96,13 +97,21 @@ class _Known:
 
     def find(self, entry: Entry) -> dict[str, Any] | None:
         """The article that an entry is, if there is one."""
+        return self._find(entry, self._by_url, self._by_id)
+
+    def stays_away(self, entry: Entry) -> bool:
+        """Whether an entry is an article that was deleted because of its age, and says nothing else now."""
+        row = self._find(entry, self._deleted_by_url, self._deleted_by_id)
+        return row is not None and (row["source_id"] != self._source_id or row["content_hash"] == content_hash(entry))
+
+    def _find(self, entry: Entry, by_url: _Rows, by_id: _Rows) -> dict[str, Any] | None:
         if not entry.url:
-            return self._by_id.get(entry.external_id)
+            return by_id.get(entry.external_id)
         exact, general = self.keys(entry)
-        if exact in self._by_url:
-            found = self._by_url[exact]
+        if exact in by_url:
+            found = by_url[exact]
             return found if exact != general or _same_part(found, self._source_id, entry) else None
-        found = self._by_url.get(general, {})
+        found = by_url.get(general, {})
         return found if found and _same_part(found, self._source_id, entry) else None
 
     def take_key(self, entry: Entry) -> str | None:
@@ -112,7 +121,7 @@ class _Known:
             self._by_id[entry.external_id] = row
             return None
         exact, general = self.keys(entry)
-        key = exact if general in self._by_url else general
+        key = exact if general in self._by_url or general in self._deleted_by_url else general
         self._by_url[key] = row
         return key
 
@@ -123,9 +132,17 @@ def _keys(url: str) -> tuple[str, str]:
     return exact, canonical_url(url) if "#" in url else exact
 
 
-_COLUMNS = "SELECT id, source_id, url, content_hash, note, external_id, canonical_url AS canonical FROM articles "
-_BY_URL = f"{_COLUMNS} WHERE canonical_url IN (SELECT value FROM json_each(?))"
-_BY_ID = f"{_COLUMNS} WHERE canonical_url IS NULL AND source_id = ? AND external_id IN (SELECT value FROM json_each(?))"
+_COLUMNS = "id, source_id, url, content_hash, external_id, canonical_url AS canonical"
+_BY_URL = "canonical_url IN (SELECT value FROM json_each(?))"
+_BY_ID = "canonical_url IS NULL AND source_id = ? AND external_id IN (SELECT value FROM json_each(?))"
+
+
+def _rows(database: Database, table: str, urls: str, source_id: int, ids: str) -> tuple[_Rows, _Rows]:
+    """What a table has under some links, and under some ids of one source."""
+    select = f"SELECT {_COLUMNS}{', note' if table == 'articles' else ''} FROM {table} WHERE "
+    by_url = {row["canonical"]: row for row in rows(database, select + _BY_URL, [urls])} if urls != "[]" else {}
+    by_id = {row["external_id"]: row for row in rows(database, select + _BY_ID, [source_id, ids])} if ids != "[]" else {}
+    return by_url, by_id
 
 
 def _same_part(row: dict[str, Any], source_id: int, entry: Entry) -> bool:

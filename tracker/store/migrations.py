@@ -221,3 +221,15 @@ def m005_contradicted(db: Database) -> None:
 def m006_readers_of_pages(db: Database) -> None:
     """Keep who read a version of a page: what differs only by that is no change."""
     db.execute("ALTER TABLE snapshots ADD COLUMN reader TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m007_deleted_articles(db: Database) -> None:
+    """Keep what deleted articles are known by: a feed that still lists them does not bring them back."""
+    db.execute(
+        """CREATE TABLE deleted_articles (
+            id INTEGER PRIMARY KEY, external_id TEXT NOT NULL, source_id INTEGER, url TEXT NOT NULL, canonical_url TEXT,
+            content_hash TEXT NOT NULL)"""
+    )
+    db.execute("CREATE UNIQUE INDEX deleted_canonical ON deleted_articles (canonical_url) WHERE canonical_url IS NOT NULL")
+    db.execute("CREATE UNIQUE INDEX deleted_external ON deleted_articles (source_id, external_id) WHERE canonical_url IS NULL")

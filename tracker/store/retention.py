@@ -11,8 +11,14 @@ from sqlite_utils import Database
 # The file is written anew when so much of it, and at least so many bytes, hold nothing.
 _FREE_SHARE, _FREE_BYTES = 0.25, 16 * 1024 * 1024
 # What gives each kind its deletes, in an order that its references allow; the parameter is the moment before which all goes.
+_OLD = "FROM articles WHERE fetched < ? AND read_version IS NOT NULL AND id NOT IN (SELECT article_id FROM reports)"
+# Of an address the fragment tells apart what has the same link otherwise; the rest of it is in the canonical one.
+_NAMES = """external_id, source_id, CASE WHEN instr(url, '#') THEN url ELSE '' END, canonical_url, content_hash"""
 _ARTICLES = (
-    "DELETE FROM articles WHERE fetched < ? AND read_version IS NOT NULL AND id NOT IN (SELECT article_id FROM reports)",
+    # What deleted articles are known by stays, so that a feed that still lists them does not bring them back.
+    f"""INSERT OR REPLACE INTO deleted_articles (external_id, source_id, url, canonical_url, content_hash)
+        SELECT {_NAMES} {_OLD}""",
+    f"DELETE {_OLD}",
 )
 _POLLS = ("DELETE FROM polls WHERE started < ?",)
 _VERSIONS = (
@@ -42,7 +48,8 @@ def purge(
         for name, (days, statements) in wished.items():
             if days is not None:
                 before = (now - timedelta(days=days)).isoformat()
-                done[name] = sum(database.execute(sql, [before]).rowcount for sql in statements)
+                counts = [(sql, database.execute(sql, [before]).rowcount) for sql in statements]
+                done[name] = sum(count for sql, count in counts if sql.startswith("DELETE"))
     return {name: count for name, count in done.items() if count}
 
 
