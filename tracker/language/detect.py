@@ -20,6 +20,13 @@ _ENOUGH = 40
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|to|that|with|by|for|from|which|this|its|has|have|been|are|will|would|their|said)\b", re.IGNORECASE
 )
+# What other languages in Latin letters have most of; also any small word with a letter that English has not.
+_FOREIGN = re.compile(
+    r"\b(?:de|het|een|van|voor|niet|zijn|die|das|der|den|und|ist|von|mit|og|och|som|til|att|det|et|le|la|les|des|du|est|el|los|las|del|"
+    r"que|por|il|di|che|della|da|dos|na|nie|ja|ei)\b|\b[a-z]*[ß-öø-ɏ][a-zß-öø-ɏ]*\b"
+)
+# What stands in quotation marks may be in another language than the text.
+_QUOTED = re.compile('["“”„«»][^"“”„«»]{0,300}["“”„«»]')
 
 
 def detect_language(text: str) -> str:
@@ -43,9 +50,11 @@ def languages_ready() -> None:
 
 
 def _plainly_english(sample: str) -> bool:
-    """Whether a seventh of the words are those that only English has: the rest need not be asked then, nor loaded."""
+    """Whether a seventh of the words are those that only English has, and not for what it quotes: nothing else need be loaded."""
+    sample = _QUOTED.sub("", sample)
     words = sample.count(" ") + 1
-    return words >= _ENOUGH and len(_ENGLISH.findall(sample)) * 7 >= words
+    english = len(_ENGLISH.findall(sample))
+    return words >= _ENOUGH and english * 7 >= words and len(_FOREIGN.findall(sample)) * 2 < english
 
 
 class _Moves:
