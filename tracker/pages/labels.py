@@ -49,12 +49,7 @@ def in_lines(blocks: Iterable[Block]) -> Iterator[Block]:
     label: Block | None = None
     for block in blocks:
         if label is not None:
-            if (
-                block.kind == "text"
-                and block.path == label.path
-                and not _ONLY_LABEL.fullmatch(block.text)
-                and not labelled(block.text)
-            ):
+            if block.kind == "text" and block.path == label.path and _is_value(block.text, label.text):
                 yield replace(block, text=f"{label.text}: {block.text}")
                 label = None
                 continue

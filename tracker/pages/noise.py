@@ -64,7 +64,7 @@ _NOISE = re.compile(
     | \d[\d,.]*\s?[kKmM]?\+?\s(?:developers?|customers?|teams?|members?|companies|sessions?|requests?)\s(?:online|now|today|active|and\scounting).{{0,30}}
     | (?:we(?:'re|\sare)\shiring|join\sour\s(?:team|webinar|newsletter|community|event)|register\sfor\s(?:our|the)\s(?:webinar|event|conference)|follow\sus\son)\b.{{0,80}}
     | (?:status\s?:\s)?(?:all\ssystems\s(?:operational|normal|go)|degraded\sperformance|(?:partial|major)\soutage)\b.{{0,60}}
-    | [★☆⭐]+.{{0,40}} | (?:downloads?|installs?|stars?|forks?|comments?|votes?|shares?)\s?:?\s?\d[\d,.]*\s?[kKmM]?
+    | [★☆⭐]+.{{0,40}} | (?:downloads?|installs?|stars?|forks?|comments?|votes?|shares?|watch(?:ers|ing)?|issues|pull\srequests|followers|contributors|discussions)\s?:?\s?\d[\d,.]*\s?[kKmM]?
     | (?:random\s)?tip(?:\sof\sthe\sday)?\s?[:\#].{{0,100}} | quote\sof\sthe\sday.{{0,120}} | (?:popular|trending)\s(?:this\sweek|today|now)\b.{{0,80}}
     | good\s(?:morning|afternoon|evening).{{0,30}} | (?:was|is)\sthis\s(?:page\s)?helpful.* | time\sto\sread.{{0,20}}
     | on\sthis\spage | (?:estimated\s)?reading\stime:?.{{0,20}} | (?:next|previous)(?:\s(?:page|article))? | .{{0,20}}subscribe\sto\sour\snewsletter.*

@@ -19,6 +19,7 @@ _NO_PRICE = re.compile(
     r"\bsave\b|\b(?:off|discounts?|bonus|gift|refund|voucher|coupon|giveaway|promo\w*)\b|\bfree credits?\b|\bin credits?\b"
     r"|\b(?:for )?example\b|\bestimat\w+|\be\.g\.|\bfor instance\b|\bsuppose\b|\bwould cost\b|\bin revenue\b|\braised\b"
     r"|\btop[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspend\w*\b|\bbudget\b|\breferral\b"
+    r"|\b(?:try|start(?:ed)?|begin|join|use)\b.{0,12}\bfree\b"
     r"|\bsign-?up\b|\bin (?:\w+ )?(?:usage|credits?)\b|\b1 [A-Z]{3}\s?=|\bexchange rate",
     re.IGNORECASE,
 )
@@ -85,7 +86,9 @@ class _Setting(NamedTuple):
 def facts(page: Page, words: Vocabulary) -> dict[Spot, Price]:
     """Every price of the page under what it is for."""
     found: dict[Spot, list[Price]] = defaultdict(list)
-    for price in _prices(page.blocks, words):
+    for one in _prices(page.blocks, words):
+        # The name over an amount that stands alone says no more of it.
+        price = one._replace(label="") if fold(one.label) == fold(one.subject) else one
         kinds = " ".join(kind for kind, pattern in _KINDS.items() if pattern.search(price.label))
         found[Spot(fold(price.subject), kinds)].append(price)
     out: dict[Spot, Price] = {}

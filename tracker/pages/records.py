@@ -56,7 +56,13 @@ _HEAD = re.compile(
 )
 _INSTEAD = re.compile(r"\b(?:migrat\w+ to|mov(?:e|ing) to|switch(?:ing)? to|use|replaced (?:by|with)|recommend\w*|instead|successor|upgrad\w+ to|in favou?r of)\b", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _KEY = re.compile(r"[-*\s\"']*(?:id|name|model|model[_ ]id)[\"']?\s*[:=]\s*[\"']?([\w.:/-]+)", re.IGNORECASE)
-_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d", re.IGNORECASE)
+_MONTH = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\.? )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
+    r"|january|february|march|april|august|september|october|november|december)\b\.?(?: \d.*)?$",
+    re.IGNORECASE,
+)
+# "Watch 51" is a button that counts.
+_COUNTED = re.compile(r"[A-Za-z]+ \d{2,}")
 _RELEASED = re.compile(
     r"(?:we(?:'ve| have)? )?(?:released|launched|introduced|added|new(?: model)?|now available|introducing|announcing)\b:?\s",
     re.IGNORECASE,
@@ -124,7 +130,9 @@ def _ends(text: str, words: Vocabulary) -> bool:
 
 
 def _is_model(text: str, words: Vocabulary) -> bool:
-    if not 0 < len(text) < 70 or _MONTH.match(text) or not (words.model(text) or _MODEL_LIKE.fullmatch(text)):
+    if not 0 < len(text) < 70 or _MONTH.match(text):
+        return False
+    if not words.model(text) and (not _MODEL_LIKE.fullmatch(text) or _COUNTED.fullmatch(text)):
         return False
     return not words.dates(text)
 
@@ -212,7 +220,7 @@ class _Reader:
     def _are_listed(self, items: list[Block]) -> bool:
         """Whether items are names of models, known or not: most are, or they stand under a heading that says so."""
         heads = [_HEAD.split(item.text, maxsplit=1)[0] for item in items]
-        if not items or not all(_NAME.fullmatch(head) and not self.words.dates(head) for head in heads):
+        if not items or not all(_NAME.fullmatch(h) and not self.words.dates(h) and not _MONTH.match(h) for h in heads):
             return False
         said = bool(items[0].path) and re.search(r"\bmodels?\b", " ".join(items[0].path[-2:]), re.IGNORECASE)
         return bool(said) or 2 * sum(_is_model(head, self.words) for head in heads) > len(heads)

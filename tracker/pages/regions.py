@@ -42,6 +42,7 @@ _PLACES = re.compile(
     r"(?: name)?(?: / .*)?",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[(\[]?[A-Z]{2,3}[)\]]?")
 _CROSSED = re.compile(r"^\W*[✗✘❌✕☐🔴🚫⛔]")
 
 
@@ -107,7 +108,15 @@ def _of_row(block: Block, words: Vocabulary) -> Iterator[_Found]:
             yield from ((filler, "-" if negative else "", 1) for filler, negative in inside)
             return
     hits = [(n, filler) for n, (_, value) in enumerate(block.cells) if (filler := words.region(value))]
-    rest = [(header, value) for n, (header, value) in enumerate(block.cells) if n not in {n for n, _ in hits}]
+    named = [(n, filler) for n, filler in hits if not _CODE.fullmatch(block.cells[n][1])]
+    # A code beside a name is that of the same place, whatever else it stands for: MD is Moldova, CA Canada.
+    hits = named or hits
+    rest = [
+        (n_, value)
+        for n, (n_, value) in enumerate(block.cells)
+        if n not in {n for n, _ in hits}
+        and not (named and _CODE.fullmatch(value) and value.strip("()[]").isupper() and state_of(value) is None)
+    ]
     status = [(header, state) for header, value in rest if (state := state_of(value)) is not None]
     if not status and len(hits) == 1:
         status = [pair for _, value in rest for pair in states_in(value)]

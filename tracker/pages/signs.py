@@ -12,6 +12,7 @@ _CROSS = re.compile(
 )
 _PICTURES = ("svg", "i", "span", "img", "div", "td", "em", "b")
 _STATE = re.compile(r"(?:not?\b|yes\b|un?(?:available|supported)|available|supported|included|enabled|disabled)", re.IGNORECASE)
+_LONG_CHOICE = 8
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -19,6 +20,8 @@ def put_in_words(part: Any) -> None:
     """Write into a parsed part what its signs say; call before hidden parts are taken out."""
     for box in part.find_all("input", attrs={"type": "checkbox"}):
         box.replace_with(_YES if box.has_attr("checked") else _NO)
+    for choice in part.find_all("select"):
+        _list_options(choice)
     for time in part.find_all("time", datetime=_DAY):
         # "In six months" is another text every month; the day that it means stays.
         if not re.search(r"\b\d{4}\b", time.get_text()) and (day := _DAY.search(str(time["datetime"]))):
@@ -26,6 +29,22 @@ def put_in_words(part: Any) -> None:
     for picture in part.find_all(_PICTURES):
         if picture.attrs is not None and (sign := _sign(picture)):
             _write(picture, sign)
+
+
+def _list_options(choice: Any) -> None:
+    """Make a list of what can be chosen, when that is a long list of names."""
+    options = [" ".join(option.get_text().split()) for option in choice.find_all("option") if option.get("value") != ""]
+    names = [text for text in options if text and not any(character.isdigit() for character in text)]
+    if len(names) < _LONG_CHOICE or len(names) < len(options):
+        return
+    choice.name, choice.attrs = "ul", {}
+    for option in choice.find_all("option"):
+        if option.get("value") == "":
+            option.decompose()
+        else:
+            option.name, option.attrs = "li", {}
+    for group in choice.find_all("optgroup"):
+        group.unwrap()
 
 
 def _write(picture: Any, sign: str) -> None:

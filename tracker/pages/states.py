@@ -29,6 +29,7 @@ _LABELLED = re.compile(
     rf"(?P<label>[^:]{{1,40}}?)(?:\s*:\s*|\s+[-–—]\s+|\s+)(?P<state>{_NO}.{{0,25}}|{_YES}(?!\w).{{0,20}})", re.IGNORECASE
 )
 _PARTS = re.compile(r"\s*[,;|·]\s+|\s+\|\s+")
+_CODED = re.compile(r"\(?[A-Z]{2,3}\)?\s+(?=\w)")
 _LONGEST = 120
 
 
@@ -77,6 +78,9 @@ class Marks:
         """The marks of a block; none when it says no states."""
         if block.kind == "row":
             return list(self._of_row(block))
+        if _CODED.match(block.text) and self._words.region(_CODED.sub("", block.text)):
+            # "NO Norway" is no answer.
+            return []
         if block.kind == "text" and self._words.region(block.text) and not states_in(block.text):
             self._card = (block.path, block.text)
         found = self._under(block, states_in(block.text)) if block.kind != "heading" else []

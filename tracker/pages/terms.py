@@ -13,7 +13,11 @@ from tracker.pages.effective import day_behind, is_long_past, new_day, stage_of
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 _EFFECTIVE = re.compile(r"\beffective\b|\bin force\b|\btakes? effect|\bapplies from\b|\bas of\b", re.IGNORECASE)
-_NUMBERING = re.compile(r"^(?:\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]|\d+(?:\.\d+)+|§\s?\d+|section\s\d+[.:]?)\s+", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^(?:\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]|\d+(?:\.\d+)+|§\s?\d+"
+    r"|(?:section|sec|article|art|clause|chapter|part|paragraph|para|annex|schedule|rule)\.?\s(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)\b[.:)]?)(?:\s*[-–—:|])?\s+",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"(?:§|no\.?|section|clause|art(?:icle|\.))?\s?[(]?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]?", re.IGNORECASE)
 _DATED = re.compile(r"\b(?:updat|revis|modif|publish|review|amend|post|version|chang|issue|adopt)", re.IGNORECASE)
 _BINDS = re.compile(
@@ -21,6 +25,14 @@ _BINDS = re.compile(
     r"|subject to|appl(?:y|ies)|only|no)\b",
     re.IGNORECASE,
 )
+_SPELLINGS = tuple(
+    (re.compile(pattern, re.IGNORECASE), spelling)
+    for pattern, spelling in (
+        (r"\b(every|any|some|no)body\b", r"\1one"), (r"\bno one\b", "noone"), (r"\bcan not\b|\bcan't\b", "cannot"),
+        (r"\b(wo|do|does|is|are|must|should)n't\b", r"\1 not"), (r"\bwhilst\b", "while"), (r"\bupon\b", "on"),
+        (r"\blicence", "license"), (r"(\w{3})is(ation|e[sd]?|ing)\b", r"\1iz\2"), (r"(\w{2})our(s|ed|ing|able)?\b", r"\1or\2"),
+    )
+)  # fmt: skip
 _LEAST = 3
 _LONG = 12
 _MOST = 1_500
@@ -75,10 +87,26 @@ def _matters(edit: Edit) -> bool:
         return False
     if edit.before is None or edit.after is None:
         return True
-    if fold(edit.before.text).replace(" ", "") == fold(edit.after.text).replace(" ", ""):
+    one, other = _spelt(edit.before.text), _spelt(edit.after.text)
+    if one.replace(" ", "") == other.replace(" ", "") or (
+        edit.before.kind == edit.after.kind == "heading" and _titles(one, other)
+    ):
         return False
-    removed, added = word_changes(fold(edit.before.text), fold(edit.after.text))
+    removed, added = word_changes(one, other)
     return len(removed) != len(added) or not all(_typo(one, other) for one, other in zip(removed, added, strict=True))
+
+
+def _spelt(text: str) -> str:
+    """A text for comparison in one of the spellings that mean the same."""
+    for pattern, spelling in _SPELLINGS:
+        text = pattern.sub(spelling, text)
+    return fold(text)
+
+
+def _titles(one: str, other: str) -> bool:
+    """Whether a heading only got longer or shorter, without words that bind: it is the same over the same clauses."""
+    few, many = sorted((set(one.split()), set(other.split())), key=len)
+    return few <= many and not any(_BINDS.search(word) for word in many - few)
 
 
 def _is_clause(block: Block) -> bool:
@@ -95,6 +123,10 @@ def _typo(one: str, other: str) -> bool:
     """Whether two words are one that was misspelt: long, without digits, with almost the same letters."""
     if min(len(one), len(other)) < 5 or not (one + other).isalpha() or abs(len(one) - len(other)) > 1:
         return False
+    if one[0] + one[-1] == other[0] + other[-1] and len(one) != len(other):
+        # A letter that was left out or written twice within the word.
+        few, many = sorted((one, other), key=len)
+        return any(many[:n] + many[n + 1 :] == few for n in range(1, len(many) - 1))
     return sorted(one) == sorted(other) or len(set(one) ^ set(other)) == 0
 
 
