@@ -116,6 +116,7 @@ def _apart(kinds: str, prices: list[Price]) -> Iterator[tuple[str, Price]]:
 def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
     setting = _setting(blocks)
     before = card = title = ""
+    place: tuple[str, ...] = ()
     age = 0
     for block in _whole(blocks):
         age += 1
@@ -124,7 +125,8 @@ def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
         # A layout of cards has the label on one line and the amount on the next, under the product's name on one of its own.
         elif block.kind != "row":
             name = _KEY.sub("", block.text)
-            card = name if names_product(name, words) else card
+            if names_product(name, words):
+                card, place = name, block.path
             if block.kind == "text" and _TITLE.fullmatch(name) and not (_is_generic(name) or AMOUNT.search(name)):
                 title, age = name, 0
         over = title if age <= _CARD and len(block.path) < 2 else ""
@@ -132,7 +134,7 @@ def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
             yield from _of_row(block, setting, words, over)
         else:
             subject = _subject((), block.path, words)
-            subject = card if card and not words.model(subject) else subject
+            subject = card if card and not words.model(subject) and _is_below(block.path, place, card) else subject
             label = (before if not without_amounts(block.text).strip(" ./") else "").rstrip(": ")
             weak = not card and len(block.path) < 2
             if weak and over and (not label or _is_generic(label) or not _TITLE.fullmatch(label)):
@@ -140,6 +142,12 @@ def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
             if not _is_told_of_something_else(block, known=bool(words.model(subject))):
                 yield from _of_text(block.text, label, subject, " ".join((*block.path, setting.unit)), words, weak=weak)
         before = "" if AMOUNT.search(block.text) else block.text
+
+
+def _is_below(path: tuple[str, ...], place: tuple[str, ...], card: str) -> bool:
+    """Whether a line may stand under a name on a line of its own, and not under another such name."""
+    step = path[len(place)] if len(path) > len(place) else card
+    return step == card or _is_generic(step)
 
 
 def _setting(blocks: Iterable[Block]) -> _Setting:

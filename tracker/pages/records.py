@@ -244,7 +244,7 @@ class _Reader:
         head = _HEAD.split(text, maxsplit=1)[0]
         if (listed and block.kind == "item") or self.is_named(head):
             rest = text[len(head) :]
-            yield Record(head, labelled(rest.strip(" |:–—-")) or [("", rest)], path)
+            yield Record(head, labelled(rest.lstrip(" |:–—-").rstrip(" |")) or [("", rest)], path)
         elif block.kind == "item":
             yield from self._dated(block)
 

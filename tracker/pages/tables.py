@@ -161,9 +161,20 @@ _NAMES = re.compile(
 )
 
 
+def _repeats_labels(rows: list[Row]) -> bool:
+    """Whether each row brings its labels along, before or behind what they say: cards side by side."""
+    columns = zip(*(row.cells[1:] for row in rows), strict=False)
+    texts = [[cell.text.casefold().split() for cell in column] for column in columns]
+    return bool(texts) and all(
+        min(map(len, column)) > 1 and any(len({words[at] for words in column}) == 1 for at in (0, -1)) for column in texts
+    )
+
+
 def _first_heads(rows: list[Row]) -> bool:
     """Whether the first of rows without `th` is a header: it has words only where the rows below have values."""
     if len(rows) < 2 or len(rows[0].cells) < 2 or any(not cell.text for cell in rows[0].cells[1:]):
+        return False
+    if _repeats_labels(rows):
         return False
     named = [bool(_NAMES.match(cell.text)) for cell in rows[0].cells]
     if len(named) == 2 and all(_NAMES.match(row.cells[0].text) for row in rows):
