@@ -80,7 +80,7 @@ class Analyser:
         for article, reading, (text, problem) in zip(group, readings, prepared, strict=True):
             language = article.language or detect_language(text)
             published = article.published.isoformat() if article.published else None
-            events = self._events.begin(reading, published) if language in MEASURED else None
+            events = self._events.begin(reading, published, article.publisher or "") if language in MEASURED else None
             out.append(_Begun(article, reading, events, language, problem))
         return out
 

@@ -46,6 +46,25 @@ def test_a_plain_sentence_gives_its_event(read: Read, kind: str, actor: str, sen
 
 
 @pytest.mark.parametrize(
+    "publisher, actors",
+    [("Zorvex AI", ["Zorvex AI"]), ("OpenAI Blog", ["OpenAI"]), ("Reuters", []), ("", [])],
+)
+def test_who_says_we_is_the_publisher_unless_that_is_a_newspaper(analyser: Analyser, publisher: str, actors: list[str]) -> None:
+    """Notices of a company seldom name it."""
+    text = "Today we are announcing the retirement of our first model, Verba 2. It will be shut down on 15 January 2026."
+    article = Article("a", "Deprecation notice: Verba 2", text, published=date(2025, 10, 1), publisher=publisher)
+    ((_, analysis),) = analyser.analyse([article])
+    assert {f.name for r in analysis.reports if r.type == "model_retirement" for f in r.actors} == set(actors)
+
+
+def test_a_price_is_changed_by_the_maker_rather_than_by_a_rival_named_elsewhere(read: Read) -> None:
+    """The text need not name the maker at all."""
+    text = "GPT-4o costs half as much from now on, $2.50 per million tokens to read.\n\nMistral AI reacted at once with a shrug."
+    reports = [r for r in read(text, "Half price at the input").reports if r.type == "price_change"]
+    assert {f.name for r in reports for f in r.actors} == {"OpenAI"}
+
+
+@pytest.mark.parametrize(
     "text, published, effective",
     [
         ("Italy banned ChatGPT on 31 March 2023.", None, "2023-03-31"),

@@ -126,3 +126,38 @@ def test_ids_do_not_depend_on_the_order_of_mentions() -> None:
     one = entities("Zorvex AI met Baidu. Zorvex left.", ("Zorvex AI", "company"), ("Zorvex", "company"))
     other = entities("Zorvex left. Baidu met Zorvex AI.", ("Zorvex AI", "company"), ("Zorvex", "company"))
     assert {entity.id for entity in one} == {entity.id for entity in other} == {"company:zorvex-ai", "company:baidu"}
+
+
+@pytest.mark.parametrize(
+    "text, labels, kept",
+    [
+        ("Zorvex sued. Then Zorvex paid. Zorvex left.", ["person", "company", "company"], "company"),
+        ("Zorvex sued. Then Zorvex paid.", ["region", "company"], "company"),
+        ("Quill spoke. Then Quill left. Quill sat.", ["person", "person", "region"], "person"),
+    ],
+)
+def test_an_unknown_name_has_one_type_in_an_article(text: str, labels: list[str], kept: str) -> None:
+    """What it is called most often; a firm sooner than a person or a place."""
+    name = text.partition(" ")[0]
+    starts = [i for i in range(len(text)) if text.startswith(name, i)]
+    spans = [Recognised(start, start + len(name), label) for start, label in zip(starts, labels, strict=True)]
+    assert {found.label for found in recognise(text, PUBLISHED, load_knowledge(), spans)} == {kept}
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("The Open Lens Collective went to court.", "Open Lens Collective"),
+        ("A complaint by the Guild of Working Novelists followed.", "Guild of Working Novelists"),
+        ("It was the National Alliance for Fair Data and Media that sued.", "National Alliance for Fair Data and Media"),
+    ],
+)
+def test_associations_are_known_by_the_shape_of_their_names(text: str, name: str) -> None:
+    """Also where the recogniser saw none, or only the first word."""
+    assert [(e.type, e.name) for e in entities(text, (name.partition(" ")[0], "company"))] == [("company", name)]
+
+
+@pytest.mark.parametrize("text", ["the government in Washington agreed", "America's government agreed"])
+def test_governments_go_by_their_capital_too(text: str) -> None:
+    """One entity with the other ways to name it."""
+    assert "agency:united-states-government" in [e.id for e in entities(text)]

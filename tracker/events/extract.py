@@ -15,7 +15,7 @@ from tracker.events.arguments import ArgumentClassifier
 from tracker.events.consolidate import ACTOR, COUNTERPARTY, DATE, OBJECT, REGION, Consolidator, Happening, Told
 from tracker.events.features import Context
 from tracker.events.network import EventNetwork, Scores
-from tracker.events.phrases import actor_phrase, object_phrase, unnamed
+from tracker.events.phrases import actor_phrase, object_phrase, speaker, unnamed
 from tracker.events.pieces import Encoded, Encoder
 from tracker.events.sentences import SentenceClassifier
 from tracker.events.verify import Verifier, propose
@@ -32,6 +32,7 @@ Slots = dict[int, tuple[Filler, ...]]
 LIKELY_ACTOR = 0.3
 LEAST_ACTOR = 0.01
 UNABLE = frozenset({"date", "money", "law"})
+BY_THE_MAKER = frozenset({"model_release", "model_retirement", "price_change"})
 PHRASED = frozenset(EVENT_TYPES) - {"lawsuit", "partnership", "investment", "investigation", "enforcement"}
 
 
@@ -41,6 +42,7 @@ class Begun:
 
     reading: Reading
     published: str | None
+    publisher: str
     encoded: Encoded
     scores: Callable[[], Scores]
 
@@ -63,12 +65,12 @@ class EventReader:
         self.knowledge = knowledge
         self.threshold = float(inventory.get("threshold", THRESHOLD))
 
-    def begin(self, reading: Reading, published: str | None) -> Begun:
-        """Start reading one article."""
+    def begin(self, reading: Reading, published: str | None, publisher: str = "") -> Begun:
+        """Start reading one article; its publisher is who says "we" in it."""
         encoded = self.encoder.encode(reading.parse, reading.mentions, reading.entity_of, published or "")
         if self._aside is None:
-            return Begun(reading, published, encoded, partial(self.network, encoded))
-        return Begun(reading, published, encoded, self._aside.submit(self.network, encoded).result)
+            return Begun(reading, published, publisher, encoded, partial(self.network, encoded))
+        return Begun(reading, published, publisher, encoded, self._aside.submit(self.network, encoded).result)
 
     def finish(self, begun: Begun) -> list[Report]:
         """Return the reports of one article."""
@@ -78,6 +80,7 @@ class EventReader:
         if not candidates:
             return []
         context = Context(reading, self.knowledge, begun.published)
+        context.speaker = speaker(reading.parse, begun.publisher, self.knowledge)
         roles = self.arguments(context, scores.hidden, [c.anchor for c in candidates])
         sure = self.verifier(context, candidates, roles)
         told = choose(
@@ -99,9 +102,12 @@ class EventReader:
         if not fillers[ACTOR]:
             fillers[ACTOR] = (
                 self._likely_actor(context, happening, LIKELY_ACTOR)
+                or context.speaker
                 or _piece(actor_phrase(context, best))
                 or self._likely_actor(context, happening, LEAST_ACTOR)
             )
+        if happening.type in BY_THE_MAKER:
+            fillers[ACTOR] = self._maker(context, best.sentence, fillers)
         if not fillers[OBJECT] and happening.type in PHRASED:
             fillers[OBJECT] = _piece(object_phrase(context, best))
         if happening.type == "migration_offer":
@@ -133,6 +139,20 @@ class EventReader:
             chosen = chosen[:1]
         entities = context.reading.entities
         return tuple(Filler(entities[e].name, entities[e].id) for e in chosen)
+
+    def _maker(self, context: Context, sentence: int, fillers: Slots) -> tuple[Filler, ...]:
+        """Who makes the object, where those taken for the actor stand elsewhere: only a seller named beside it acts, too."""
+        entities, here = context.reading.entities, {s.entity for s in context.by_sentence[sentence]}
+        beside = {entities[entity].id for entity in here}
+        makers = {entry.maker for f in fillers[OBJECT] if f.entity_id and (entry := self.knowledge.get(f.entity_id)) is not None}
+        acting = [f.entity_id for f in fillers[ACTOR]]
+        known = [entry for id_ in acting if id_ and (entry := self.knowledge.get(id_)) is not None]
+        maker = self.knowledge.get(next(iter(makers)) or "") if len(makers) == 1 else None
+        if maker is None or not known or any(id_ in beside or id_ is None for id_ in acting):
+            return fillers[ACTOR]
+        if any({entry.id, entry.parent} & {maker.id, maker.parent or maker.id} for entry in known):
+            return fillers[ACTOR]
+        return (Filler(maker.name, maker.id),)
 
     def _offering(self, context: Context, fillers: Slots) -> tuple[tuple[Filler, ...], tuple[Filler, ...]]:
         """Who woos whom: the maker of what is offered, where it is named; the one taken for the actor is then the rival."""

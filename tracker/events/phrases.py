@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from tracker.events.features import NOMINALS, PRONOUNS, SUBJECTS, Anchor, Context
+from tracker.language.knowledge import Knowledge
 from tracker.language.parse import Parse
+from tracker.models import Filler
 
 LONGEST = 7
 _ACTING = (
@@ -14,14 +18,54 @@ _ACTING = (
     "student", "trader", "union", "university", "user", "voter", "worker", "writer",
 )  # fmt: skip
 PEOPLE = NOMINALS | frozenset(_ACTING)
+_INSTRUMENTS = frozenset(
+    ["act", "bill", "code", "decree", "directive", "guideline", "law", "legislation", "ordinance", "order", "regulation", "rule",
+     "statute"]
+)  # fmt: skip
 _TIMES = frozenset({"hour", "day", "week", "month", "quarter", "year", "time", "moment", "date", "weekend"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "obl", "advmod", "mark"})
 _LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod"})
 
 
+_FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
+_QUOTED = re.compile(r"[\"“][^\"“”\n]*[\"”]")
+_OUTLET = re.compile(
+    r"\s+(?:blog|newsroom|news|press(?: releases?)?|changelog|status|docs|documentation|updates?)$", re.IGNORECASE
+)
+
+
+def speaker(parse: Parse, publisher: str, knowledge: Knowledge) -> tuple[Filler, ...]:
+    """Who publishes, where a company speaks of itself ("we are retiring") outside of quotes; newspapers do not act."""
+    if not publisher.strip() or not _FIRST_PERSON & set(parse.lowers):
+        return ()
+    name = _OUTLET.sub("", publisher.strip())
+    known = knowledge.named("company", name) or knowledge.named("agency", name)
+    if known is None and (knowledge.named("media", name) or knowledge.named("media", publisher)):
+        return ()
+    own_words = _QUOTED.sub(" ", parse.text).lower()
+    if not any(re.search(rf"\b{word}\b", own_words) for word in _FIRST_PERSON):
+        return ()
+    return (Filler(known.name, known.id),) if known is not None else (Filler(name),)
+
+
 def object_phrase(context: Context, anchor: Anchor) -> str | None:
-    """What the act is done to, when no entity is: "several models", "high-bandwidth memory"."""
+    """What the act is done to, when no entity is: "several models", "high-bandwidth memory".
+
+    A rule goes by the instrument that holds it ("an executive order") sooner than by what it orders.
+    """
+    if anchor.type == "regulation" and (found := _instrument(context, anchor)):
+        return found
     return _phrase(context, anchor, ("obj", "nsubj:pass", "nmod", "obl", "ccomp", "xcomp"))
+
+
+def _instrument(context: Context, anchor: Anchor) -> str | None:
+    """The nearest law-like noun of the sentence that is no entity."""
+    parse = context.parse
+    sentence = parse.sentences[anchor.sentence]
+    covered = {t for s in context.by_sentence[anchor.sentence] for t in range(s.first, s.last)}
+    tokens = (t for t in range(sentence.first, sentence.last) if t not in covered and parse.tags[t].startswith("N"))
+    nearest = sorted((t for t in tokens if parse.lemmas[t].lower() in _INSTRUMENTS), key=lambda t: abs(t - anchor.token))
+    return next((phrase for t in nearest if (phrase := _span(parse, t))), None)
 
 
 def actor_phrase(context: Context, anchor: Anchor) -> str | None:

@@ -7,14 +7,15 @@ ambiguous there (a firm and its product, a common word), and then the recogniser
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.language.dates import find_dates
 from tracker.language.knowledge import Entry, Knowledge, Match
 from tracker.language.money import find_money
-from tracker.language.shapes import LEGAL, code_names, extent, ministries
+from tracker.language.shapes import LEGAL, associations, code_names, extent, ministries
 from tracker.language.versions import extend, is_unit
 from tracker.models import EntityType
 
@@ -44,10 +45,11 @@ def recognise(
     text: str, published: date | None, knowledge: Knowledge, spans: Iterable[Recognised], *, trained: bool = True
 ) -> list[Found]:
     """Return the mentions of `text`, in order, none overlapping."""
-    learned = _trim(text, spans)
+    learned = _agreeing(text, _trim(text, spans), knowledge)
     candidates = [*_numbers(text, published), *_known(text, knowledge, learned, trained)]
     candidates += [_from_model(text, s, knowledge) for s in learned]
     candidates += [Found(a, b, "model") for a, b in code_names(text)]
+    candidates += [Found(a, b, "company") for a, b in associations(text)]
     candidates += [Found(a, b, "agency", described=True) for a, b in ministries(text)]
     candidates.sort(key=lambda f: (f.start - f.end, f.entry is None, f.start))
     taken: list[Found] = []
@@ -81,6 +83,28 @@ def _trim(text: str, spans: Iterable[Recognised]) -> list[Recognised]:
             start, end = extent(text, start, end, label)
             if text[start:end].strip():
                 out.append(Recognised(start, end, label))
+    return out
+
+
+_ACTING: tuple[EntityType, ...] = ("company", "agency", "person", "region")
+
+
+def _agreeing(text: str, spans: list[Recognised], knowledge: Knowledge) -> list[Recognised]:
+    """Give an unknown name of one word the same type all over an article: the one it has most often, or in its full form."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for span in spans:
+        words = text[span.start : span.end].split()
+        if span.label in _ACTING and words:
+            votes[words[0]][span.label] += 1 if len(words) == 1 else 2 * (span.label == "company")
+    out = []
+    for span in spans:
+        surface = text[span.start : span.end]
+        found = votes.get(surface)
+        if found is not None and len(found) > 1 and not any(knowledge.named(label, surface) for label in _ACTING):
+            usual = min(found, key=lambda label: (-found[label], _ACTING.index(label)))
+            out.append(replace(span, label=usual))
+        else:
+            out.append(span)
     return out
 
 

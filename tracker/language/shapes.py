@@ -31,6 +31,10 @@ MINISTRY = re.compile(
     r"industry|commerce|economy|economics|science|technology|culture|communications|telecoms|information|labour|"
     r"labor|transport|energy|planning|innovation) ministry\b"
 )
+_WORD = r"[A-Z][\w&’'-]*"
+_BODY = r"(?:Guild|Collective|Alliance|Association|Coalition|Federation|Consortium|Society)"
+_OF = rf"\s(?:of|for)\s(?:the\s)?{_WORD}(?:\s(?:and\s)?{_WORD}){{0,3}}"
+ASSOCIATION = re.compile(rf"\b(?:(?!The\b|An?\b){_WORD}\s){{1,4}}{_BODY}\b(?:{_OF})?|\b{_BODY}{_OF}")
 _AFTER_HYPHEN = re.compile(r"-[^\W\d_][\w’']*(?:-[^\W\d_]\w*)?")
 
 
@@ -70,6 +74,12 @@ def code_names(text: str) -> Iterator[tuple[int, int]]:
     for match in CODE_NAME.finditer(text):
         if not NOT_CODE.match(match.group()):
             yield match.span()
+
+
+def associations(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of guilds, alliances and the like by their full name: "Guild of Working Novelists"."""
+    for match in ASSOCIATION.finditer(text):
+        yield match.span()
 
 
 def ministries(text: str) -> Iterator[tuple[int, int]]:
