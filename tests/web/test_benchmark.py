@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from benchmarks.generate import generate
+from benchmarks.thin import shown_events, thin
 from benchmarks.web_speed import PAGES, measure_all
 
 
@@ -29,3 +30,17 @@ def test_the_same_database_every_time(tmp_path: Path) -> None:
         connection.close()
     assert found[0] == found[1]
     assert [len(rows) for rows in found[0]][:3] == [500, 100, 200]
+
+
+async def test_a_thinned_database_shows_the_same_events(tmp_path: Path) -> None:
+    large, small = tmp_path / "large.db", tmp_path / "small.db"
+    generate(large, 10_000)
+    shown = await shown_events(large)
+    thin(large, small, 9_000, shown)
+    assert await shown_events(small) == shown
+    connection = sqlite3.connect(small)
+    assert [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("articles", "events")] == [
+        9_000,
+        1_800,
+    ]
+    connection.close()
