@@ -48,9 +48,11 @@ def test_what_is_hostile_or_broken_is_refused_in_words(body: str, words: str) ->
         read_opml(body.encode())
 
 
-def test_a_very_long_list_is_cut() -> None:
-    many = "".join(f"<outline text='{n}' xmlUrl='https://a.example/{n}'/>" for n in range(MAX_OUTLINES + 10))
-    assert len(read_opml(f"<opml>{many}</opml>".encode())) == MAX_OUTLINES
+def test_a_very_long_list_is_refused_and_not_cut_unsaid() -> None:
+    many = [f"<outline text='{n}' xmlUrl='https://a.example/{n}'/>" for n in range(MAX_OUTLINES + 1)]
+    with pytest.raises(TrackerError, match="more than 5,000 feeds"):
+        read_opml(f"<opml>{''.join(many)}</opml>".encode())
+    assert len(read_opml(f"<opml>{''.join(many[1:])}</opml>".encode())) == MAX_OUTLINES
 
 
 def test_the_namespace_of_another_program_is_left_alone() -> None:

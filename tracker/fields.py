@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 _INTERVAL = re.compile(r"(\d{1,9})\s*([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[\w-]+(?:\.[\w-]+)*|\[[0-9A-Fa-f:.]+\])")
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=30)
 
 
@@ -72,7 +73,8 @@ def _timezone(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    if not re.fullmatch(r"[^\s@<>,;\x00-\x1f]+@[^\s@<>,;\x00-\x1f]+", value):
+    # An encoded word is decoded where an address is written into a header, line ends and all.
+    if not _ADDRESS.fullmatch(value) or "=?" in value:
         raise ValueError(f"bad mail address {value!r}")
     return value
 

@@ -41,8 +41,11 @@ def read_opml(body: bytes) -> list[dict[str, Any]]:
         if not names and name.lower() != "opml":
             raise _NotOpml
         names.append(name)
-        if name.lower() == "outline" and len(outlines) < MAX_OUTLINES:
+        # A folder is no source and does not count.
+        if name.lower() == "outline" and any(key.lower() == "xmlurl" for key in attributes):
             outlines.append(attributes)
+        if len(outlines) > MAX_OUTLINES:
+            raise TrackerError(f"more than {MAX_OUTLINES:,} feeds", "split the file")
 
     def refuse(*_: object) -> NoReturn:
         raise TrackerError("an OPML file that declares entities is not read", "export it again from another reader")

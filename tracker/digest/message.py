@@ -59,7 +59,9 @@ def build(issue: Issue, envelope: Envelope, now: datetime) -> bytes:
     message["Subject"] = _Literal(issue.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = envelope.message_id
-    message["List-Unsubscribe"] = f"<{envelope.unsubscribe or f'mailto:{envelope.sender}?subject=unsubscribe'}>"
+    # What looks like an encoded word would be decoded here; the link stays the same.
+    leave = (envelope.unsubscribe or f"mailto:{envelope.sender}?subject=unsubscribe").replace("=?", "=%3F")
+    message["List-Unsubscribe"] = f"<{leave}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(render.text(issue), cte="quoted-printable")
     drawn = [surge for surge in issue.surges if surge.counts]
