@@ -53,6 +53,7 @@ _KIND_WORDS = {
     "short": r"<=?\s?\d+k|≤|up to",
 }  # fmt: skip
 _KINDS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KIND_WORDS.items()}
+_PERIODS = ("month", "year")
 _ANY_KIND = re.compile("|".join(_KIND_WORDS.values()), re.IGNORECASE)
 
 
@@ -86,10 +87,16 @@ class _Setting(NamedTuple):
 def facts(page: Page, words: Vocabulary) -> dict[Spot, Price]:
     """Every price of the page under what it is for."""
     found: dict[Spot, list[Price]] = defaultdict(list)
-    for one in _prices(page.blocks, words):
+    every = list(_prices(page.blocks, words))
+    periods: dict[str, set[str]] = defaultdict(set)
+    for one in every:
+        periods[fold(one.subject)] |= {period for period in _PERIODS if _KINDS[period].search(f"{one.label} {one.unit}")}
+    for one in every:
         # The name over an amount that stands alone says no more of it.
         price = one._replace(label="") if fold(one.label) == fold(one.subject) else one
-        kinds = " ".join(kind for kind, pattern in _KINDS.items() if pattern.search(price.label))
+        # By the month and by the year are two prices, whether their labels or their units say it.
+        told = f"{price.label} {price.unit}" if len(periods[fold(price.subject)]) > 1 else price.label
+        kinds = " ".join(kind for kind, pattern in _KINDS.items() if pattern.search(told if kind in _PERIODS else price.label))
         found[Spot(fold(price.subject), kinds)].append(price)
     out: dict[Spot, Price] = {}
     for spot, prices in found.items():

@@ -67,6 +67,13 @@ _RELEASED = re.compile(
     r"(?:we(?:'ve| have)? )?(?:released|launched|introduced|added|new(?: model)?|now available|introducing|announcing)\b:?\s",
     re.IGNORECASE,
 )
+_WANED = re.compile(r"(?:we(?:'ve| have)? )?(?:now )?(?:deprecated|retired|discontinued|sunset(?:ted)?)\b:?\s", re.IGNORECASE)
+# What goes on with "it" is told of the same model.
+_SENTENCES = re.compile(
+    r"(?<=[a-z0-9)])[.;]\s+(?!(?:it|they|this|these|the) (?:model |models |version )?"
+    r"(?:will|is|are|was|were|can|stays?|retires?)\b)",
+    re.IGNORECASE,
+)
 _IS_THERE = re.compile(
     r"\b(?:is|are) (?:now )?(?:generally )?available\b|\b(?:was|were|has been|have been) (?:released|launched|added)\b",
     re.IGNORECASE,
@@ -168,6 +175,8 @@ class _Reader:
         labels = [row.cells[0][1] for row in rows if row.cells]
         if known and all(_NAME.fullmatch(header) and not _GENERIC.search(header) for header in headers[1:]):
             return list(range(1, len(headers)))
+        if any(ATTRIBUTE.match(header) or _MODEL_COLUMN.fullmatch(header) for header in headers[1:]):
+            return known
         if known or len(headers) < 3 or not all(map(ATTRIBUTE.match, labels)) or not all(map(_NAME.fullmatch, headers[1:])):
             return known
         return list(range(1, len(headers)))
@@ -231,7 +240,8 @@ class _Reader:
             self.card = (path, key[1].strip())
         elif block.kind != "heading" and (self._keyed(path) or self.is_named(path[-1] if path else "")):
             name = self._keyed(path) or path[-1]
-            if found := self._attributes(text, block.kind):
+            found = self._attributes(text, block.kind)
+            if found and not (found == [("", text)] and not _is_model(name, self.words) and self._names(text)):
                 yield Record(name, found, path)
                 return
         if block.kind == "text":
@@ -276,19 +286,27 @@ class _Reader:
 
     def _told(self, block: Block) -> Iterator[Record]:
         """Models that a sentence gives an end."""
-        for sentence in re.split(r"(?<=[a-z0-9)])[.;]\s+", block.text):
+        for sentence in _SENTENCES.split(block.text):
             dates = self.words.dates(sentence)
             released = _RELEASED.match(sentence) or _IS_THERE.search(sentence)
-            if not released and not (dates and END.search(sentence)):
+            waned = not released and _WANED.match(sentence)
+            if not released and not waned and not (dates and END.search(sentence)):
                 continue
             about = _INSTEAD.split(sentence, maxsplit=1)[0]
-            found = (match.group().rstrip(".:/") for match in _MODEL_LIKE.finditer(about))
-            names = [name for name in found if self.words.model(name) and not self.words.dates(name)]
+            names = self._names(about)
             if not names and (known := self.words.model(about)):
                 names = [known.name]
+            # An entry of a log stands under its day.
+            logged = released and not dates and block.path and self.words.dates(block.path[-1])
+            entry = f"{block.path[-1]}: {sentence}" if logged else sentence
             for n, name in enumerate(names):
-                told = f"Shutdown {dates[n]}" if len(names) == len(dates) > 1 and not released else sentence
-                yield Record(name, [("Released" if released else "", told)], (), told=True)
+                told = f"Shutdown {dates[n]}" if len(names) == len(dates) > 1 and not released else entry
+                label = "Released" if released else "Deprecated" if waned and not dates else ""
+                yield Record(name, [(label, told)], (), told=True)
+
+    def _names(self, text: str) -> list[str]:
+        found = (match.group().rstrip(".:/") for match in _MODEL_LIKE.finditer(text))
+        return [name for name in found if self.words.model(name) and not self.words.dates(name)]
 
 
 def _names(cell: str) -> list[str]:

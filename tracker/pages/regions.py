@@ -43,6 +43,7 @@ _PLACES = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[(\[]?[A-Z]{2,3}[)\]]?")
+_OF_CODES = re.compile(r"\b(?:codes?|iso|alpha|abbr\w*)\b", re.IGNORECASE)
 _CROSSED = re.compile(r"^\W*[✗✘❌✕☐🔴🚫⛔]")
 
 
@@ -101,22 +102,18 @@ def _listed(block: Block, words: Vocabulary) -> Iterator[_Found]:
 
 
 def _of_row(block: Block, words: Vocabulary) -> Iterator[_Found]:
-    if len(block.cells) > 1 and _is_area(block.cells[0][1], words):
+    hits = [(n, filler) for n, (_, value) in enumerate(block.cells) if (filler := words.region(value))]
+    countries = [(n, filler) for n, filler in hits if filler.entity_id not in words.areas]
+    # Beside a country stand the part of the world that it is in, and codes: MD is that of Moldova, whatever else it means.
+    hits = [(n, filler) for n, filler in countries if not _CODE.fullmatch(block.cells[n][1])] or countries or hits
+    if not countries and len(block.cells) > 1 and _is_area(block.cells[0][1], words):
         parts = [Block("item", value, (*block.path, block.cells[0][1])) for _, value in block.cells[1:]]
         inside = [found for part in parts for found in _of_text(part, words)]
         if inside or not any(part.text for part in parts):
             yield from ((filler, "-" if negative else "", 1) for filler, negative in inside)
             return
-    hits = [(n, filler) for n, (_, value) in enumerate(block.cells) if (filler := words.region(value))]
-    named = [(n, filler) for n, filler in hits if not _CODE.fullmatch(block.cells[n][1])]
-    # A code beside a name is that of the same place, whatever else it stands for: MD is Moldova, CA Canada.
-    hits = named or hits
-    rest = [
-        (n_, value)
-        for n, (n_, value) in enumerate(block.cells)
-        if n not in {n for n, _ in hits}
-        and not (named and _CODE.fullmatch(value) and value.strip("()[]").isupper() and state_of(value) is None)
-    ]
+    taken = {n for n, _ in hits}
+    rest = [cell for n, cell in enumerate(block.cells) if n not in taken and not (hits and _is_code(*cell))]
     status = [(header, state) for header, value in rest if (state := state_of(value)) is not None]
     if not status and len(hits) == 1:
         status = [pair for _, value in rest for pair in states_in(value)]
@@ -171,6 +168,11 @@ def _of_sentence(sentence: str, block: Block, words: Vocabulary) -> Iterator[tup
 def _is_area(text: str, words: Vocabulary) -> bool:
     found = words.region(text)
     return found is not None and found.entity_id in words.areas
+
+
+def _is_code(header: str, text: str) -> bool:
+    """Whether a cell beside a place holds its code; that of Namibia and Norway look like answers."""
+    return _CODE.fullmatch(text) is not None and (state_of(text) is None or _OF_CODES.search(header) is not None)
 
 
 def _denied(block: Block) -> bool:

@@ -33,6 +33,13 @@ _SPELLINGS = tuple(
         (r"\blicence", "license"), (r"(\w{3})is(ation|e[sd]?|ing)\b", r"\1iz\2"), (r"(\w{2})our(s|ed|ing|able)?\b", r"\1or\2"),
     )
 )  # fmt: skip
+# What only tells the clauses in other words binds nobody.
+_SUMMARY = re.compile(
+    r"(?:(?:the|a|in|our|quick|short|brief|plain[- ](?:english|language)|human[- ]readable)\s)*(?:short(?:\sversion)?|summary"
+    r"|tl;?\s?dr|brief|nutshell|at a glance|key (?:points|facts|takeaways|changes)|highlights|what(?:'s| is| has| we)?"
+    r" (?:new|changed)|(?:table of )?contents)\b(?:\sof\s.{0,40})?\W*$",
+    re.IGNORECASE,
+)
 _LEAST = 3
 _LONG = 12
 _MOST = 1_500
@@ -40,7 +47,8 @@ _MOST = 1_500
 
 def clauses(page: Page) -> tuple[Block, ...]:
     """The blocks without their numbers: a new clause renumbers all that follow."""
-    return tuple(Block(b.kind, _NUMBERING.sub("", _words(b)), (), b.cells) for b in page.blocks)
+    told = (b for b in page.blocks if not _SUMMARY.match(b.text if b.kind == "heading" else (b.path or ("",))[-1]))
+    return tuple(Block(b.kind, _NUMBERING.sub("", _words(b)), (), b.cells) for b in told)
 
 
 def _words(block: Block) -> str:
@@ -53,8 +61,10 @@ def _words(block: Block) -> str:
 def findings(before: Page, after: Page, words: Vocabulary, today: date) -> list[Finding]:
     """At most one finding: the clauses before and after; announced when it says that it holds from a later day on."""
     found = [edit for edit in edits(clauses(before), clauses(after)) if _matters(edit)]
-    found = [edit for edit in found if not _only_dates(edit, words)]
-    if not found or _sentences(clauses(before)) == _sentences(clauses(after)):
+    said = [frozenset(_sentences(clauses(page))) for page in (before, after)]
+    # What both say is no change, however it is parted into blocks.
+    found = [edit for edit in found if not _only_dates(edit, words) and _is_new(edit, *said)]
+    if not found:
         return []
     lines = [line for edit in found for line in _told(edit)]
     title = next((block.text for block in after.blocks if block.kind == "heading"), "") or after.name
@@ -74,6 +84,13 @@ def _sentences(blocks: Iterable[Block]) -> Counter[str]:
     """What blocks say, however it is parted into them."""
     texts = (text for block in blocks for text in re.split(r"(?<=[.!?;:])\s+|\s\|\s", block.text))
     return Counter(sentence for text in texts if (sentence := fold(text)))
+
+
+def _is_new(edit: Edit, before: frozenset[str], after: frozenset[str]) -> bool:
+    """Whether an edit takes out a sentence that stands nowhere any more, or brings one that was nowhere."""
+    gone = _sentences([edit.before]) if edit.before else ()
+    come = _sentences([edit.after]) if edit.after else ()
+    return any(one not in after for one in gone) or any(one not in before for one in come)
 
 
 def _told(edit: Edit) -> list[str]:
