@@ -5,9 +5,9 @@ The index of all events would gather every event that has a word that begins so 
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 
+from tracker.store.scratch import scratch_index
 from tracker.web.queries.rows import Row, rows
 
 MARK, UNMARK = "\x02", "\x03"
@@ -19,8 +19,6 @@ _MARKED = f"""SELECT rowid AS id, highlight(few, 0, '{MARK}', '{UNMARK}') AS mar
 
 def mark(events: list[Row], match: str) -> list[Row]:
     """The events that have the words, in their order, each with the words marked in its title and summary."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(f"CREATE VIRTUAL TABLE few USING fts5 (title, summary, {CUT})")
-        connection.executemany("INSERT INTO few (rowid, title, summary) VALUES (:id, :title, :summary)", events)
+    with closing(scratch_index("few", events, CUT)) as connection:
         marked = {row["id"]: row for row in rows(connection, _MARKED, [match])}
     return [event | marked[event["id"]] for event in events if event["id"] in marked]
