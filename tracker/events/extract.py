@@ -134,6 +134,10 @@ class EventReader:
 
     def _fill(self, context: Context, happening: Happening, role: int) -> tuple[Filler, ...]:
         scores = happening.pooled(role)
+        if role == COUNTERPARTY:
+            # Told twice, somebody may seem to stand on both sides.
+            acting = happening.pooled(ACTOR)
+            scores = {e: p for e, p in scores.items() if p > acting[e] or acting[e] < SLOT_THRESHOLDS[ACTOR]}
         chosen = [e for e, p in sorted(scores.items(), key=lambda x: (-x[1], x[0])) if p >= SLOT_THRESHOLDS[role]]
         if role == DATE:
             chosen = chosen[:1]
