@@ -114,6 +114,8 @@ class EventReader:
             fillers[ACTOR], fillers[COUNTERPARTY] = self._offering(context, fillers)
         if happening.type == "misuse_disruption" and not fillers[COUNTERPARTY]:
             fillers[COUNTERPARTY] = tuple(Filler(name) for name in unnamed(context, best))
+        # Told twice, somebody may seem to stand on both sides.
+        fillers[COUNTERPARTY] = tuple(f for f in fillers[COUNTERPARTY] if f not in fillers[ACTOR])
         date = self._fill(context, happening, DATE)
         kind: EventType = happening.type  # type: ignore[assignment]
         return Report(
@@ -134,10 +136,11 @@ class EventReader:
 
     def _fill(self, context: Context, happening: Happening, role: int) -> tuple[Filler, ...]:
         scores = happening.pooled(role)
-        if role == COUNTERPARTY:
-            # Told twice, somebody may seem to stand on both sides.
-            acting = happening.pooled(ACTOR)
-            scores = {e: p for e, p in scores.items() if p > acting[e] or acting[e] < SLOT_THRESHOLDS[ACTOR]}
+        if role == ACTOR and happening.type == "lawsuit":
+            # Who is sued is named as often as who sues.
+            sued = {e for e, p in happening.pooled(COUNTERPARTY).items() if p >= SLOT_THRESHOLDS[COUNTERPARTY]}
+            suing = {e: p for e, p in scores.items() if e not in sued}
+            scores = suing if max(suing.values(), default=0.0) >= SLOT_THRESHOLDS[ACTOR] else scores
         chosen = [e for e, p in sorted(scores.items(), key=lambda x: (-x[1], x[0])) if p >= SLOT_THRESHOLDS[role]]
         if role == DATE:
             chosen = chosen[:1]
