@@ -31,10 +31,11 @@ MINISTRY = re.compile(
     r"industry|commerce|economy|economics|science|technology|culture|communications|telecoms|information|labour|"
     r"labor|transport|energy|planning|innovation) ministry\b"
 )
-_WORD = r"[A-Z][\w&’'-]*"
+_WORD = r"[A-Z][\w&’'-]{0,40}"
 _BODY = r"(?:Guild|Collective|Alliance|Association|Coalition|Federation|Consortium|Society)"
 _OF = rf"\s(?:of|for)\s(?:the\s)?{_WORD}(?:\s(?:and\s)?{_WORD}){{0,3}}"
-ASSOCIATION = re.compile(rf"\b(?:(?!The\b|An?\b){_WORD}\s){{1,4}}{_BODY}\b(?:{_OF})?|\b{_BODY}{_OF}")
+# Nothing begins within a word: a text of one endless one would be walked again from each of its letters.
+ASSOCIATION = re.compile(rf"(?<![\w&’'-])(?:(?:(?!The\b|An?\b){_WORD}\s){{1,4}}{_BODY}\b(?:{_OF})?|{_BODY}{_OF})")
 _AFTER_HYPHEN = re.compile(r"-[^\W\d_][\w’']*(?:-[^\W\d_]\w*)?")
 
 
