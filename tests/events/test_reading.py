@@ -57,6 +57,15 @@ def test_who_says_we_is_the_publisher_unless_that_is_a_newspaper(analyser: Analy
     assert {f.name for r in analysis.reports if r.type == "model_retirement" for f in r.actors} == set(actors)
 
 
+def test_a_publisher_that_nobody_knows_acts_only_where_the_event_is_told_by_we(analyser: Analyser) -> None:
+    """It may be a newspaper that speaks of its own tests."""
+    text = "Verba 2 is retired. It will be shut down on 15 January 2026.\n\nIn the spring we tested it with forty letters."
+    article = Article("a", "Verba 2 to go", text, published=date(2025, 10, 1), publisher="Tallinn Evening")
+    ((_, analysis),) = analyser.analyse([article])
+    assert analysis.reports
+    assert not [f for r in analysis.reports for f in r.actors if f.name == "Tallinn Evening"]
+
+
 def test_a_price_is_changed_by_the_maker_rather_than_by_a_rival_named_elsewhere(read: Read) -> None:
     """The text need not name the maker at all."""
     text = "GPT-4o costs half as much from now on, $2.50 per million tokens to read.\n\nMistral AI reacted at once with a shrug."

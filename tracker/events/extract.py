@@ -79,8 +79,7 @@ class EventReader:
         candidates = propose(scores, self.sentences(reading.parse, encoded), encoded)
         if not candidates:
             return []
-        context = Context(reading, self.knowledge, begun.published)
-        context.speaker = speaker(reading.parse, begun.publisher, self.knowledge)
+        context = Context(reading, self.knowledge, begun.published, begun.publisher)
         roles = self.arguments(context, scores.hidden, [c.anchor for c in candidates])
         sure = self.verifier(context, candidates, roles)
         told = choose(
@@ -102,7 +101,7 @@ class EventReader:
         if not fillers[ACTOR]:
             fillers[ACTOR] = (
                 self._likely_actor(context, happening, LIKELY_ACTOR)
-                or context.speaker
+                or speaker(context, (t.anchor for t in happening.told))
                 or _piece(actor_phrase(context, best))
                 or self._likely_actor(context, happening, LEAST_ACTOR)
             )

@@ -13,7 +13,6 @@ from tracker.language.knowledge import Knowledge
 if TYPE_CHECKING:
     from tracker.language.parse import Parse
     from tracker.language.reader import Reading
-    from tracker.models import Filler
 
 PRONOUNS = frozenset({"it", "they", "he", "she", "which", "who", "we", "its", "their", "that"})
 NOMINALS = frozenset(
@@ -101,13 +100,12 @@ class Spot:
 class Context:
     """What all pairs of one article share."""
 
-    def __init__(self, reading: Reading, knowledge: Knowledge, published: str | None) -> None:
+    def __init__(self, reading: Reading, knowledge: Knowledge, published: str | None, publisher: str = "") -> None:
         self.reading = reading
         self.parse: Parse = reading.parse
         self.knowledge = knowledge
         self.published = published or ""
-        # Who says "we", where the text does.
-        self.speaker: tuple[Filler, ...] = ()
+        self.publisher = publisher
         self.spots = [self._spot(i) for i in range(len(reading.mentions))]
         self.by_entity: dict[int, list[Spot]] = defaultdict(list)
         self.by_sentence: dict[int, list[Spot]] = defaultdict(list)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from tracker.events.features import NOMINALS, PRONOUNS, SUBJECTS, Anchor, Context
-from tracker.language.knowledge import Knowledge
 from tracker.language.parse import Parse
 from tracker.models import Filler
+from tracker.publishers import body_of
 
 LONGEST = 7
 _ACTING = (
@@ -29,21 +30,23 @@ _LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod
 
 _FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
 _QUOTED = re.compile(r"[\"“][^\"“”\n]*[\"”]")
-_OUTLET = re.compile(
-    r"\s+(?:blog|newsroom|news|press(?: releases?)?|changelog|status|docs|documentation|updates?)$", re.IGNORECASE
-)
 
 
-def speaker(parse: Parse, publisher: str, knowledge: Knowledge) -> tuple[Filler, ...]:
-    """Who publishes, where a company speaks of itself ("we are retiring") outside of quotes; newspapers do not act."""
-    if not publisher.strip() or not _FIRST_PERSON & set(parse.lowers):
+def speaker(context: Context, told: Iterable[Anchor]) -> tuple[Filler, ...]:
+    """Who publishes, where it speaks of itself ("we are retiring") outside of quotes; a newspaper does not act.
+
+    A publisher that nobody knows may be a newspaper: it acts only where a sentence that tells the event says "we".
+    """
+    name, knowledge, parse = body_of(context.publisher), context.knowledge, context.parse
+    if not name or knowledge.named("media", name) or knowledge.named("media", context.publisher):
         return ()
-    name = _OUTLET.sub("", publisher.strip())
     known = knowledge.named("company", name) or knowledge.named("agency", name)
-    if known is None and (knowledge.named("media", name) or knowledge.named("media", publisher)):
-        return ()
-    own_words = _QUOTED.sub(" ", parse.text).lower()
-    if not any(re.search(rf"\b{word}\b", own_words) for word in _FIRST_PERSON):
+    spoken = [t for t, word in enumerate(parse.lowers) if word in _FIRST_PERSON]
+    if known is None:
+        sentences = [parse.sentences[anchor.sentence] for anchor in told]
+        spoken = [t for t in spoken if any(s.first <= t < s.last for s in sentences)]
+    quoted = [found.span() for found in _QUOTED.finditer(parse.text)] if spoken else []
+    if all(any(first <= parse.starts[t] < last for first, last in quoted) for t in spoken):
         return ()
     return (Filler(known.name, known.id),) if known is not None else (Filler(name),)
 

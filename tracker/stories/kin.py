@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from tracker.publishers import body_of
+
 _TOKEN = re.compile(r"[a-z]+(?=\d)|\d+(?:\.\d+)*(?:-\d(?![\da-z]))?[a-z]*|[^\W\d_]+")
 _SIZE = re.compile(r"\d+(?:\.\d+)?b$")
 _COURT = re.compile(r"\b(?:court|courts|tribunal|judge|jury)\b")
-_OUTLET = re.compile(r" (?:blog|news(?:room)?|press(?: room| releases?)?|changelog|status|docs|documentation|updates?)$")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "gob", "net", "ac", "edu"})
 
 
@@ -70,7 +71,7 @@ class Kin:
     def publisher_as_party(self, publisher: str) -> str:
         """The company or agency that a publisher is: "Example AI Blog" is Example AI."""
         folded = fold(publisher)
-        plain = _OUTLET.sub("", folded)
+        plain = body_of(folded)
         id_ = self.names.get(folded) or self.names.get(plain)
         return self.root(id_) if id_ else f"text:{plain}"
 

@@ -1,0 +1,14 @@
+"""What the name of a publisher says of who stands behind it."""
+
+from __future__ import annotations
+
+import re
+
+_SECTION = re.compile(
+    r"\s+(?:blog|news(?:room)?|press(?: room| releases?)?|changelog|status|docs|documentation|updates?)$", re.IGNORECASE
+)
+
+
+def body_of(publisher: str) -> str:
+    """The company or body without the part of its site: "Example AI" for "Example AI Blog"."""
+    return _SECTION.sub("", publisher.strip())
