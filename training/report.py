@@ -35,17 +35,18 @@ GOALS = (
     ("effective date, F1", 0.60, 0.85, lambda s: s.slots.get("effective_date", Tally()).f1),
     ("texts without an event that yield none", 0.80, 0.95, lambda s: s.silent.recall),
 )
+THREADS = {1: "one thread", 2: "two threads"}
 MARK = "<!-- figures: {} -->"
 END = "<!-- end of figures -->"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One split as the whole reader reads it."""
+    """One split as the whole reader reads it, and the seconds that it took by the number of threads."""
 
     scores: Scores
     words: int
-    seconds: float
+    seconds: Mapping[int, float]
 
 
 def golds(split: str) -> list[Gold]:
@@ -63,12 +64,15 @@ def score(documents: Sequence[Gold], read: Iterable[tuple[Article, Analysis]]) -
     )
 
 
-def measure(documents: Sequence[Gold], analyser: Analyser) -> Measured:
-    """Read and time the documents, in one process."""
+def measure(documents: Sequence[Gold], analysers: Mapping[int, Analyser]) -> Measured:
+    """Read and time the documents, in one process, with each number of threads."""
     articles = [one.document.article for one in documents]
-    started = perf_counter()
-    read = list(analyser.analyse(articles))
-    seconds = perf_counter() - started
+    read: list[tuple[Article, Analysis]] = []
+    seconds: dict[int, float] = {}
+    for threads, analyser in analysers.items():
+        started = perf_counter()
+        read = list(analyser.analyse(articles))
+        seconds[threads] = perf_counter() - started
     words = sum(len(f"{article.title} {article.text}".split()) for article in articles)
     return Measured(score(documents, read), words, seconds)
 
@@ -92,9 +96,9 @@ def goals(splits: Mapping[str, Measured]) -> str:
         [name, must, aim, *(figure(m.scores) for m in splits.values())] for name, must, aim, figure in GOALS
     ]
     rows.append(["stage of matched events right", "", "", *(m.scores.stages.recall for m in splits.values())])
-    rows.append(
-        ["words a second, one process, two threads", 5000, 10000, *(round(m.words / m.seconds, -2) for m in splits.values())]
-    )
+    for threads, name in THREADS.items():
+        speeds = (round(m.words / m.seconds[threads], -2) for m in splits.values())
+        rows.append([f"words a second, one process, {name}", 5000, 10000, *speeds])
     rows = [[f"{cell:.0f}" if isinstance(cell, float) and cell > 1 else cell for cell in row] for row in rows]
     return table(("", "must", "aim", *splits), rows)
 
@@ -177,11 +181,12 @@ def fill(page: str, figures: Mapping[str, str]) -> str:
 
 def measured_on(splits: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of everything that is measured."""
-    analyser = Analyser(ReadingSettings(threads=2))
+    analysers = {threads: Analyser(ReadingSettings(threads=threads)) for threads in THREADS}
     documents = {split: golds(split) for split in splits}
     # The first texts fill caches and are read twice, so that loading is not timed.
-    list(analyser.analyse([one.document.article for one in documents[splits[0]][:5]]))
-    results = {split: measure(golden, analyser) for split, golden in documents.items()}
+    for analyser in analysers.values():
+        list(analyser.analyse([one.document.article for one in documents[splits[0]][:20]]))
+    results = {split: measure(golden, analysers) for split, golden in documents.items()}
     yield "goals", f"{origin()}\n\n{goals(results)}"
     for split, measured in results.items():
         yield split, details(measured)
