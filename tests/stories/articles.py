@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tests.stories.replay import FOLDER
+from tests.stories.replay import FOLDER, Piece
 from tracker.language.knowledge import Knowledge
 from tracker.language.knowledge.base import fold, load_knowledge
 from tracker.models import Article, EntityType, EventType, Filler, Report, Stage
@@ -30,17 +30,9 @@ class Gold:
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(Piece):
     """One article of a story; the first of its events is the one that the story is about."""
 
-    story: str
-    pair: str
-    article: str
-    published: str
-    publisher: str
-    role: str
-    title: str
-    text: str
     events: tuple[Gold, ...]
 
 

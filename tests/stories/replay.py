@@ -22,8 +22,8 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Line:
-    """One report of one article of a story."""
+class Piece:
+    """One article of a story; stories of the same pair are easily confused."""
 
     story: str
     pair: str
@@ -33,6 +33,12 @@ class Line:
     role: str
     title: str
     text: str
+
+
+@dataclass(frozen=True)
+class Line(Piece):
+    """One report of one article of a story."""
+
     report: Report
     named: frozenset[Filler] = frozenset()
 

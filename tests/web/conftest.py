@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,23 @@ def close(datasette: Datasette) -> None:
         datasette.executor.shutdown()
 
 
-@pytest.fixture(scope="session")
-def address(sample_path: Path) -> Iterator[str]:
-    """The sample served on a port of this machine."""
-    running = server(sample_path, "127.0.0.1", 0)
+@contextmanager
+def served(path: Path) -> Iterator[str]:
+    """The address of a database served on a port of this machine."""
+    running = server(path, "127.0.0.1", 0)
     with listen("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         running.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(sample_path: Path) -> Iterator[str]:
+    """The sample served."""
+    with served(sample_path) as found:
+        yield found
 
 
 # Of the module: while Playwright runs, its event loop leaves no room for those of asynchronous tests.

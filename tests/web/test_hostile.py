@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.web.conftest import served
 from tests.web.sample import build
 from tracker.store.database import open_database
-from tracker.web.serve import listen, server
 
 MARKUP = '<script>document.title = "ran"</script> <img src=x onerror="document.title = \'ran\'"> & "so" on'
 ENDLESS = "Superlongname" * 24
@@ -40,13 +39,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ):
             database.conn.execute(f"UPDATE {table} SET {column} = ? WHERE {which}", [value])
     database.close()
-    running = server(path, "127.0.0.1", 0)
-    with listen("127.0.0.1", 0) as listening:
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        running.should_exit = True
-        thread.join()
+    with served(path) as found:
+        yield found
 
 
 @pytest.mark.parametrize("path", PAGES)
