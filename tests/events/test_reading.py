@@ -57,6 +57,15 @@ def test_who_says_we_is_the_publisher_unless_that_is_a_newspaper(analyser: Analy
     assert {f.name for r in analysis.reports if r.type == "model_retirement" for f in r.actors} == set(actors)
 
 
+def test_an_object_without_a_name_is_told_without_where_it_comes_from(read: Read) -> None:
+    """Else a title says it twice."""
+    text = (
+        "From July 9 OpenAI will block API traffic from countries and territories that are not on its list of supported regions."
+    )
+    reports = [r for r in read(text).reports if r.type == "api_restriction"]
+    assert {f.name for r in reports for f in r.objects} == {"API traffic"}
+
+
 def test_a_publisher_that_nobody_knows_acts_only_where_the_event_is_told_by_we(analyser: Analyser) -> None:
     """It may be a newspaper that speaks of its own tests."""
     text = "Verba 2 is retired. It will be shut down on 15 January 2026.\n\nIn the spring we tested it with forty letters."

@@ -25,6 +25,8 @@ _INSTRUMENTS = frozenset(
 )  # fmt: skip
 _TIMES = frozenset({"hour", "day", "week", "month", "quarter", "year", "time", "moment", "date", "weekend"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "obl", "advmod", "mark"})
+# Where a thing comes from or stands is no part of its name: "API traffic from countries".
+_ELSEWHERE = frozenset({"from", "in", "at", "by", "within"})
 _LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod"})
 
 
@@ -136,6 +138,8 @@ def _span(parse: Parse, head: int) -> str | None:
     for child in _children(parse, head):
         relation = parse.deps[child]
         if relation in _CUT or (relation in _LEADING and child < head):
+            continue
+        if relation == "nmod" and _ELSEWHERE & {parse.lowers[c] for c in _children(parse, child) if parse.deps[c] == "case"}:
             continue
         if relation == "nmod" or child < head:
             tokens += [child, *(c for c in _children(parse, child) if parse.deps[c] not in _CUT)]
