@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.models import Block
 from tracker.pages import lineup, prices, regions, repricing, standings, terms
+from tracker.pages.alignment import aligned
 from tracker.pages.day_order import as_written
 from tracker.pages.effective import new_day
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
@@ -48,10 +49,10 @@ def findings(
     if read is None:
         return []
     after = read(page, words)
-    before = read(_page(history[-1].blocks, name), words)
+    before = read(_page(aligned(history[-1].blocks, blocks), name), words)
     if before == after:
         return []
-    past = [(version.taken, read(_page(version.blocks, name), words)) for version in history[:-1]]
+    past = [(version.taken, read(_page(aligned(version.blocks, blocks), name), words)) for version in history[:-1]]
     past.append((history[-1].taken, before))
     since = new_day(history[-1].blocks, blocks, words)
 
