@@ -58,7 +58,7 @@ def blocks(html: str) -> Version:
     return Version(datetime(2026, 5, 1, tzinfo=UTC), read_page(html, url="https://h.example/").blocks)
 
 
-def test_a_page_that_shows_two_versions_in_turns_is_told_once() -> None:
+def test_a_page_that_shows_two_versions_in_turns_is_told_and_taken_back_once() -> None:
     words = vocabulary(load_knowledge())
     one, two = ("<main><ul>" + "".join(f"<li>{name}</li>" for name in names) + "</ul></main>" for names in ("AB", "A"))
     one, two = one.replace(">A<", ">Chile<").replace(">B<", ">China<"), two.replace(">A<", ">Chile<")
@@ -70,7 +70,7 @@ def test_a_page_that_shows_two_versions_in_turns_is_told_once() -> None:
         version = Version(now, blocks(html).blocks)
         told += findings("regions", past, version.blocks, "Example", words, now) if past else []
         past.append(version)
-    assert [one.type for one in told] == ["api_restriction"]
+    assert [one.type for one in told] == ["api_restriction", "access_expansion"]
 
 
 def test_a_price_for_another_number_of_tokens_is_the_same_price() -> None:

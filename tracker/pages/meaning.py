@@ -14,7 +14,7 @@ from tracker.pages.day_order import as_written
 from tracker.pages.effective import new_day
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
-# A page that takes a change back so soon shows two versions in turns; later it is news of its own.
+# A page that goes to and fro so soon shows two versions in turns; later it is news of its own.
 FLAPPING = timedelta(days=3)
 _LEAST = 5
 _SHARE = 0.4
@@ -83,13 +83,17 @@ def _returned(history: Sequence[Version], blocks: tuple[Block, ...], now: dateti
 
 
 def _flaps(past: Sequence[tuple[datetime, Any]], value: Any, now: datetime) -> bool:
-    """Whether a value was there before and comes back at once, or comes back again and again."""
+    """Whether a value comes back for the second time, or at once when it or another had come back before.
+
+    The first return is told: who was told of a change has to hear that it was taken back.
+    """
     values = [past[0][1]]
-    left = None
+    left, returns = None, 0
     for (at, one), (_, previous) in zip(past[1:], past, strict=False):
         if one != previous:
+            returns += one in values
             values.append(one)
             left = at if previous == value else left
     if left is None:
         return False
-    return now - left <= FLAPPING or values.count(value) >= 2
+    return (returns > 0 and now - left <= FLAPPING) or values.count(value) >= 2
