@@ -15,7 +15,7 @@ from tracker.errors import StoreError
 from tracker.models import Entry, Source
 from tracker.store.articles import Found, content_hash, store, store_all, wanted
 from tracker.store.database import open_database, rows
-from tracker.store.polls import record_poll
+from tracker.store.polls import Record, record_polls
 from tracker.store.retention import purge, shrink
 from tracker.store.sources import sync_sources
 
@@ -132,7 +132,7 @@ def test_old_records_are_purged_and_articles_with_events_are_kept(tmp_path: Path
         entries = [Entry(str(day), f"https://a.example/{day}", "T", None)]
         for item in wanted(database, 1, entries):
             store(database, source, item, Found("T", "Text", "feed", None), NOW + timedelta(days=day))
-        record_poll(database, 1, started=NOW + timedelta(days=day), finished=NOW, outcome="ok", status=200)
+        record_polls(database, [Record(1, NOW + timedelta(days=day), NOW, "ok", 200)])
     database.execute("UPDATE articles SET read_version = 'v' WHERE id < 4")
     database.execute(
         """INSERT INTO reports (article_id, type, evidence, start, "end", stage, confidence, rule, reported)

@@ -402,7 +402,7 @@ def test_a_poll_that_cannot_be_stored_changes_nothing_and_is_done_again(room: Ne
     room.source("/feed")
     room.server.feed("/feed", rss(item(1)))
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline.sources, "save_state", _full_disk)
+        patched.setattr(pipeline.sources, "save_states", _full_disk)
         with pytest.raises(sqlite3.OperationalError):
             room.poll()
     assert room.articles() == []

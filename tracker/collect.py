@@ -76,8 +76,8 @@ class Collected:
 
 def collect(door: Door, source: Source, state: SourceState, now: datetime) -> Collected:
     """Fetch a source and read its entries; every expected failure is in `error`."""
-    if door.fetcher.busy(state.moved_to or source.url):
-        return Collected(FetchResult(source.url, source.url, 0), waits=door.fetcher.busy(state.moved_to or source.url))
+    if wait := door.fetcher.busy(state.moved_to or source.url):
+        return Collected(FetchResult(source.url, source.url, 0), waits=wait)
     answer = door.fetcher.get(
         _address(source, state, now),
         etag=state.etag,
@@ -87,7 +87,7 @@ def collect(door: Door, source: Source, state: SourceState, now: datetime) -> Co
     )
     if not answer.ok:
         return Collected(answer, error=answer.error or f"HTTP {answer.status}")
-    body_hash = hashlib.sha256(answer.body).hexdigest()
+    body_hash = state.body_hash if answer.status == 304 else hashlib.sha256(answer.body).hexdigest()
     if answer.status == 304 or body_hash == state.body_hash:
         return Collected(answer, body_hash=state.body_hash, unchanged=True)
     read = {"feed": _feed, "page": _page, "sitemap": _sitemap, "register": _register}[source.kind]

@@ -112,13 +112,13 @@ def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
     return context
 
 
-def connection(url: Url, endpoints: tuple[Endpoint, ...], budget: Budget, tls: ssl.SSLContext) -> HTTPConnection:
+def connection(url: Url, endpoints: tuple[Endpoint, ...], budget: Budget, tls: Callable[[], ssl.SSLContext]) -> HTTPConnection:
     """A connection for one request to one of the endpoints; the name in the URL is what TLS verifies."""
     host = (url.host or "").strip("[]")
     timeout = budget.seconds_left()
     made: _Plain | _Secure
     if url.scheme == "https":
-        made = _Secure(host, url.port or 443, timeout=timeout, ssl_context=tls)
+        made = _Secure(host, url.port or 443, timeout=timeout, ssl_context=tls())
     else:
         made = _Plain(host, url.port or 80, timeout=timeout)
     made.endpoints, made.budget = endpoints, budget

@@ -86,7 +86,11 @@ class Fetcher:
     ) -> None:
         self._network = network
         self._now, self._monotonic = now, monotonic
-        self._tls = tls or tls_context()
+        self._tls = tls
+        self._own = {
+            "User-Agent": _one_line(network.user_agent), "Accept-Encoding": ", ".join(ENCODINGS), "Connection": "close"
+        }  # fmt: skip
+        self._lock = threading.Lock()
         self._turns = Turns(network.per_host_delay, monotonic, sleep)
         self._unreachable: dict[tuple[str, int], str] = {}
         self._busy: dict[str, dict[str, timedelta]] = {}
@@ -125,7 +129,7 @@ class Fetcher:
 
         One address alone does not speak for its host: else one bad feed would silence all others that are kept beside it.
         """
-        told = self._busy.get(host_of(url), {})
+        told = self._busy.get(host_of(url), {}) if self._busy else {}
         return max(told.values()) if len(told) > 1 else None
 
     def unreachable(self, url: str) -> str | None:
@@ -186,6 +190,12 @@ class Fetcher:
                 self._unreachable[place] = str(failure)
             raise
 
+    def _trusted(self) -> ssl.SSLContext:
+        # Reading the system's certificates takes as long as dozens of requests: once a run, and only for one that needs them.
+        with self._lock:
+            self._tls = self._tls or tls_context()
+            return self._tls
+
     def _exchange(
         self,
         method: str,
@@ -198,19 +208,18 @@ class Fetcher:
     ) -> _Answer:
         try:
             endpoints = resolve(*place, self._network.allow)
-            link = connection(target, endpoints, budget, self._tls)
+            link = connection(target, endpoints, budget, self._trusted)
         except Refused as refused:
             raise _Failure(f"refused: {refused}") from refused
         except (OSError, UnicodeError, BudgetSpent, HTTPException) as error:
             raise _Failure(f"{place[0]} cannot be reached: {_words(error)}", unreachable=True) from error
-        own = {"User-Agent": _one_line(self._network.user_agent), "Accept-Encoding": ", ".join(ENCODINGS), "Connection": "close"}
         try:
             try:
                 link.connect()
             except (OSError, HTTPError, BudgetSpent) as error:
                 raise _Failure(f"{place[0]} cannot be reached: {_words(error)}", unreachable=True) from error
             try:
-                link.request(method, target.request_uri, body=body, headers={**own, **headers}, preload_content=False)
+                link.request(method, target.request_uri, body=body, headers={**self._own, **headers}, preload_content=False)
                 return _read(link.getresponse(), max_bytes)
             except (OSError, HTTPError, HTTPException, BudgetSpent, ValueError) as error:
                 raise _Failure(_words(error)) from error
@@ -284,12 +293,16 @@ def _words(error: Exception) -> str:
 
 
 def _one_line(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return "".join(c if c.isprintable() else " " for c in text).strip().encode("latin-1", "replace").decode("latin-1")
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
     """How long a server asks to wait (seconds or an HTTP date), within a month; None when it does not say."""
     value = value.strip()
+    if not value:
+        return None
     if value.isascii() and value.isdigit():
         return min(timedelta(seconds=int(value[:9])), _LONGEST_WAIT)
     try:

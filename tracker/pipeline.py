@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -79,15 +80,15 @@ def poll(
     robots = Robots(lambda url: fetcher.get(url, accept="text/plain, */*;q=0.5"), config.network.user_agent)
     by_url = {source.url: source for source in config.sources}
     jobs = [_Job(by_url[url], _anew(database, by_url[url], state), now) for url, state in due]
-    summary = PollSummary()
+    outcomes: list[_Outcome] = []
     with Parser(len(jobs)) as parser:
         door = Door(fetcher, robots, config.network.max_bytes, stop, time.monotonic, parser)
         run = _Run(database, door, now, config.language.knowledge)
-        for done, outcome in enumerate(run.all(jobs, threads), 1):
-            summary = _add(summary, outcome)
+        for outcome in run.all(jobs, threads):
+            outcomes.append(outcome)
             if progress:
-                progress(done, len(jobs))
-    return replace(summary, new_events=run.new_events + (read() if read else 0))
+                progress(len(outcomes), len(jobs))
+    return _summary(outcomes, run.new_events + (read() if read else 0))
 
 
 def _anew(database: Database, source: Source, state: SourceState) -> SourceState:
@@ -100,24 +101,27 @@ def _anew(database: Database, source: Source, state: SourceState) -> SourceState
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
+    """What is written of a source last, together with that of the others that came back with it."""
+
     source: Source
-    outcome: polls.Outcome
-    new: int = 0
-    changed: int = 0
-    error: str | None = None
+    record: polls.Record
+    polled: sources.Polled
+    pause: timedelta | None = None
 
 
-def _add(summary: PollSummary, one: _Outcome) -> PollSummary:
-    failed = one.outcome in {"failed", "gone"}
-    return replace(
-        summary,
-        sources=summary.sources + 1,
-        ok=summary.ok + (one.outcome == "ok"),
-        unchanged=summary.unchanged + (one.outcome == "unchanged"),
-        failed=summary.failed + failed,
-        new_articles=summary.new_articles + one.new,
-        changed_articles=summary.changed_articles + one.changed,
-        failures=(*summary.failures, (one.source.name, one.source.url, one.error or "")) if failed else summary.failures,
+def _summary(outcomes: list[_Outcome], new_events: int) -> PollSummary:
+    records = [one.record for one in outcomes]
+    told = Counter(record.outcome for record in records)
+    failed = [one for one in outcomes if one.record.outcome in {"failed", "gone"}]
+    return PollSummary(
+        sources=len(outcomes),
+        ok=told["ok"],
+        unchanged=told["unchanged"],
+        failed=len(failed),
+        new_articles=sum(record.new for record in records),
+        changed_articles=sum(record.changed for record in records),
+        new_events=new_events,
+        failures=tuple((one.source.name, one.source.url, one.record.error or "") for one in failed),
     )
 
 
@@ -165,6 +169,7 @@ class _Run:
                     back = desk.back(STORED_AT_ONCE)
                     with self._database.atomic():
                         outcomes = [outcome for future in back for outcome in self._advance(desk, future)]
+                        self._close(outcomes)
                     yield from outcomes
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -189,47 +194,48 @@ class _Run:
             elif collected.error is not None:
                 yield self._failed(job, collected)
             elif collected.unchanged:
-                yield self._store(job, collected, [])
+                yield self._same(job, collected)
             else:
                 items = articles.wanted(self._database, job.state.source_id, collected.entries)
                 desk.send(replace(job, collected=collected), read_texts, self._door, job.source, items, self._now)
 
-    def _finished(self) -> datetime:
-        return self._now + timedelta(seconds=time.monotonic() - self._clock)
+    def _close(self, outcomes: list[_Outcome]) -> None:
+        """Write the records, then the states, then what others on a busy host have to wait."""
+        polls.record_polls(self._database, [one.record for one in outcomes])
+        sources.save_states(self._database, [one.polled for one in outcomes], self._now)
+        for one in outcomes:
+            if one.pause:
+                sources.postpone(self._database, one.source.url, self._now + one.pause)
 
     def _failed(self, job: _Job, collected: Collected) -> _Outcome:
         state = after_failure(job.source, job.state, collected.answer, self._now)
-        outcome: polls.Outcome = "gone" if state.gone else "failed"
         error = f"{collected.error}; no longer polled" if state.gone else collected.error
-        with self._database.atomic():
-            self._record(job, collected, outcome, error=error)
-            wait = self._door.fetcher.busy(job.source.url)
-            if wait and is_busy(job.state, collected.answer) and not state.gone:
-                sources.postpone(self._database, job.source.url, self._now + wait)
-            sources.save_state(self._database, state, now=self._now, error=error, new=False)
-        return _Outcome(job.source, outcome, error=error)
+        record = self._record(job, collected, "gone" if state.gone else "failed", error=error)
+        pauses = is_busy(job.state, collected.answer) and not state.gone
+        pause = self._door.fetcher.busy(job.source.url) if pauses else None
+        return _Outcome(job.source, record, sources.Polled(state, error), pause)
+
+    def _same(self, job: _Job, collected: Collected) -> _Outcome:
+        record = self._record(job, collected, "unchanged", error=collected.note)
+        state = after_success(job.source, job.state, collected.answer, collected.body_hash, self._now)
+        # What was said of an answer still holds while it stays the same.
+        return _Outcome(job.source, record, sources.Polled(state, collected.note, keep_error=job.state.failures == 0))
 
     def _store(self, job: _Job, collected: Collected, texts: list[tuple[articles.Wanted, articles.Found]]) -> _Outcome:
         source = {"id": job.state.source_id, "publisher": job.source.publisher, "language": job.source.language}
-        outcome: polls.Outcome = "unchanged" if collected.unchanged else "ok"
-        with self._database.atomic():
-            stored = articles.store_all(self._database, source, texts, self._now)
-            page = self._page(job, collected)
-            decided = acts.take(self._database, job.state.source_id, job.source, collected.acts, self._now, self._knowledge)
-            new = stored.count("new") + page.articles + decided.new
-            changed = stored.count("edited") + decided.edited
-            self._record(job, collected, outcome, new, changed, collected.note)
-            ttl, skip = collected.wishes or (job.state.ttl, job.state.skip)
-            state = replace(job.state, ttl=ttl, skip=skip)
-            state = after_success(job.source, state, collected.answer, collected.body_hash, self._now)
-            if page.again or not collected.whole or any(found.note == articles.PAGE_WAITS for _, found in texts):
-                # The next poll must not skip this answer as unchanged: some of its pages are still to be fetched.
-                state = replace(state, etag=None, last_modified=None, body_hash=None)
-            # What was said of an answer still holds while it stays the same.
-            keep = collected.unchanged and job.state.failures == 0
-            sources.save_state(self._database, state, now=self._now, error=collected.note, new=bool(new), keep_error=keep)
+        stored = articles.store_all(self._database, source, texts, self._now)
+        page = self._page(job, collected)
+        decided = acts.take(self._database, job.state.source_id, job.source, collected.acts, self._now, self._knowledge)
+        new = stored.count("new") + page.articles + decided.new
+        record = self._record(job, collected, "ok", new, stored.count("edited") + decided.edited, collected.note)
+        ttl, skip = collected.wishes or (job.state.ttl, job.state.skip)
+        state = replace(job.state, ttl=ttl, skip=skip)
+        state = after_success(job.source, state, collected.answer, collected.body_hash, self._now)
+        if page.again or not collected.whole or any(found.note == articles.PAGE_WAITS for _, found in texts):
+            # The next poll must not skip this answer as unchanged: some of its pages are still to be fetched.
+            state = replace(state, etag=None, last_modified=None, body_hash=None)
         self.new_events += page.new_events + decided.new_events
-        return _Outcome(job.source, outcome, new, changed)
+        return _Outcome(job.source, record, sources.Polled(state, collected.note, bool(new)))
 
     def _page(self, job: _Job, collected: Collected) -> changes.Change:
         if collected.snapshot is None:
@@ -241,17 +247,9 @@ class _Run:
 
     def _record(
         self, job: _Job, collected: Collected, outcome: polls.Outcome, new: int = 0, changed: int = 0, error: str | None = None
-    ) -> None:
-        polls.record_poll(
-            self._database,
-            job.state.source_id,
-            started=job.started,
-            finished=self._finished(),
-            outcome=outcome,
-            status=collected.answer.status,
-            entries=len(collected.entries) + len(collected.acts),
-            new=new,
-            changed=changed,
-            size=len(collected.answer.body),
-            error=error,
+    ) -> polls.Record:
+        finished = self._now + timedelta(seconds=time.monotonic() - self._clock)
+        entries, size = len(collected.entries) + len(collected.acts), len(collected.answer.body)
+        return polls.Record(
+            job.state.source_id, job.started, finished, outcome, collected.answer.status, entries, new, changed, size, error
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,20 +67,19 @@ def due_sources(
     database: Database, now: datetime, *, limit: int | None = None, per_host: int | None = None, every_one: bool = False
 ) -> list[tuple[str, SourceState]]:
     """URL and state of the sources to poll now, hosts taken in turn; `every_one` also gives those that are not due yet."""
+    # With the source when its latest articles were published: a query for each of many sources would take as long as all else.
     sql = """
-        SELECT * FROM (
+        SELECT *, (SELECT json_group_array(published) FROM (
+            SELECT published FROM articles WHERE source_id = chosen.id AND published IS NOT NULL ORDER BY id DESC LIMIT :latest
+        )) AS news FROM (
             SELECT *, ROW_NUMBER() OVER (PARTITION BY host ORDER BY due, id) AS turn FROM sources
-            WHERE active = 1 AND gone = 0 AND (due <= :now OR :every_one))
+            WHERE active = 1 AND gone = 0 AND (due <= :now OR :every_one)) AS chosen
         WHERE turn <= :per_host ORDER BY turn, due, id LIMIT :limit"""
-    most = -1 if limit is None else limit
-    values = {"now": now.isoformat(), "every_one": every_one, "per_host": per_host or 1_000_000_000, "limit": most}
-    return [(row["url"], _state(row, _news(database, row["id"]))) for row in rows(database, sql, values)]
-
-
-def _news(database: Database, source_id: int) -> tuple[datetime, ...]:
-    """When the latest articles of a source were published."""
-    sql = "SELECT published FROM articles WHERE source_id = ? AND published IS NOT NULL ORDER BY id DESC LIMIT ?"
-    return tuple(datetime.fromisoformat(at) for (at,) in database.execute(sql, [source_id, _LATEST]).fetchall())
+    values = {
+        "now": now.isoformat(), "every_one": every_one, "per_host": per_host or 1_000_000_000,
+        "limit": -1 if limit is None else limit, "latest": _LATEST,
+    }  # fmt: skip
+    return [(row["url"], _state(row)) for row in rows(database, sql, values)]
 
 
 def postpone(database: Database, url: str, until: datetime, *, itself: bool = False) -> int:
@@ -95,7 +95,7 @@ def next_due(database: Database) -> datetime | None:
     return datetime.fromisoformat(found) if found else None
 
 
-def _state(row: dict[str, Any], news: tuple[datetime, ...]) -> SourceState:
+def _state(row: dict[str, Any]) -> SourceState:
     wishes = json.loads(row["wishes"])
     return SourceState(
         source_id=row["id"],
@@ -109,37 +109,43 @@ def _state(row: dict[str, Any], news: tuple[datetime, ...]) -> SourceState:
         since=datetime.fromisoformat(row["created"]),
         ttl=timedelta(seconds=wishes["ttl"]) if "ttl" in wishes else None,
         skip=frozenset(wishes.get("skip", ())),
-        news=news,
+        news=tuple(map(datetime.fromisoformat, json.loads(row["news"]))),
     )
 
 
 def _wishes(state: SourceState) -> str:
+    if not state.ttl and not state.skip:
+        return "{}"
     kept = {"ttl": state.ttl.total_seconds() if state.ttl else None, "skip": sorted(state.skip)}
     return json.dumps({name: value for name, value in kept.items() if value})
 
 
-def save_state(
-    database: Database, state: SourceState, *, now: datetime, error: str | None, new: bool, keep_error: bool = False
-) -> None:
-    """Write what the next poll needs; the last write of a poll, so that one that was cut off is simply done again."""
-    values: dict[str, Any] = {
-        "due": state.due.isoformat(),
-        "etag": state.etag,
-        "last_modified": state.last_modified,
-        "body_hash": state.body_hash,
-        "failures": state.failures,
-        "moved_to": state.moved_to,
-        "gone": int(state.gone),
-        "wishes": _wishes(state),
-        "last_poll": now.isoformat(),
-    }
-    if not keep_error:
-        values["last_error"] = error
-    if state.failures == 0:
-        values["last_ok"] = now.isoformat()
-    if new:
-        values["last_new"] = now.isoformat()
-    _update(database, state.source_id, values)
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """The state that a poll leaves, what it said is wrong, whether it brought something; or that what was said before holds."""
+
+    state: SourceState
+    error: str | None
+    new: bool = False
+    keep_error: bool = False
+
+
+_SAVE = """UPDATE sources SET due = ?, etag = ?, last_modified = ?, body_hash = ?, failures = ?, moved_to = ?, gone = ?,
+    wishes = ?, last_poll = ?, last_error = CASE WHEN ? THEN last_error ELSE ? END,
+    last_ok = coalesce(?, last_ok), last_new = coalesce(?, last_new) WHERE id = ?"""
+
+
+def save_states(database: Database, polled: Iterable[Polled], now: datetime) -> None:
+    """Write what the next polls need; the last write of a poll, so that one that was cut off is simply done again."""
+    at = now.isoformat()
+    database.conn.executemany(_SAVE, [_saved(one, one.state, at) for one in polled])
+
+
+def _saved(one: Polled, state: SourceState, at: str) -> tuple[Any, ...]:
+    return (
+        state.due.isoformat(), state.etag, state.last_modified, state.body_hash, state.failures, state.moved_to, state.gone,
+        _wishes(state), at, one.keep_error, one.error, None if state.failures else at, at if one.new else None, state.source_id,
+    )  # fmt: skip
 
 
 def ingest_source(database: Database, name: str, now: datetime) -> int:
