@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from tests.servers import Server
 from tests.test_poll import Newsroom
-from tracker.pages.markdown import as_html, markdown_lines
+from tracker.models import Block
+from tracker.pages import read_page
+from tracker.pages.markdown import as_html
 
 TEXT = """\
 Pricing
@@ -38,19 +41,37 @@ Model | Input | Output
 """
 
 
+def shown(text: str) -> tuple[Block, ...]:
+    return read_page(f"<main><pre>{escape(text)}</pre></main>", url="https://a.example/").blocks
+
+
 def test_headings_tables_items_and_paragraphs() -> None:
-    found = list(markdown_lines(TEXT))
-    assert [(kind, level, text) for kind, level, text, _ in found] == [
-        ("heading", 1, "Pricing"), ("text", 0, "All prices are in dollars and without tax."), ("heading", 2, "Chat"),
-        ("row", 0, "GPT-4o | $5.00 / MTok | $15.00 / MTok"), ("row", 0, "o1 | $15.00 / MTok | $60.00 / MTok"), ("row", 0, "a"),
-        ("item", 0, "First"), ("item", 0, "Second"), ("heading", 3, "Last"),
+    found = shown(TEXT)
+    assert [(block.kind, block.text) for block in found] == [
+        ("heading", "Pricing"), ("text", "All prices are in dollars and without tax."), ("heading", "Chat"),
+        ("row", "GPT-4o | $5.00 / MTok | $15.00 / MTok"), ("row", "o1 | $15.00 / MTok | $60.00 / MTok"), ("row", "a"),
+        ("item", "First"), ("item", "Second"), ("heading", "Last"),
     ]  # fmt: skip
-    assert found[3][3] == (("Model", "GPT-4o"), ("Input", "$5.00 / MTok"), ("Output", "$15.00 / MTok"))
+    assert found[3].cells == (("Model", "GPT-4o"), ("Input", "$5.00 / MTok"), ("Output", "$15.00 / MTok"))
 
 
-@given(st.text(st.sampled_from("|-=# *1.)ab\n"), max_size=80))
+def test_items_stand_under_those_that_they_are_indented_below() -> None:
+    found = shown("# Places\n\n- Europe\n  - [x] Norway\n  - [ ] Serbia (soon)\n- Africa\n  1. Kenya\n")
+    assert [(block.text, block.path[1:]) for block in found if block.kind == "item"] == [
+        ("Europe", ()), ("\u2713 Norway", ("Europe",)), ("\u2717 Serbia (soon)", ("Europe",)),
+        ("Africa", ()), ("Kenya", ("Africa",)),
+    ]  # fmt: skip
+
+
+def test_keys_and_values_of_a_data_file_stay_apart() -> None:
+    assert [block.text for block in shown("- id: heron-2\n  status: active\n- id: heron-1\n  status: retired\n")] == [
+        "- id: heron-2", "status: active", "- id: heron-1", "status: retired",
+    ]  # fmt: skip
+
+
+@given(st.text(st.sampled_from("|-=# *1.)ab[]<>`\n"), max_size=80))
 def test_any_text_is_read(text: str) -> None:
-    assert all(kind in ("heading", "text", "item", "row") for kind, _, _, _ in markdown_lines(text))
+    assert all(block.kind in ("heading", "text", "item", "row") for block in shown(text))
 
 
 @pytest.mark.parametrize(

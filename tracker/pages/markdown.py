@@ -1,59 +1,38 @@
-"""Markdown that is shown as it was written: headings, items, tables and paragraphs of its lines."""
+"""Markdown that is shown as it was written, or is the page itself: rendered first, so that it is read like any page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from html import escape
+from typing import TYPE_CHECKING, Any
 
-from tracker.models import BlockKind
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
-_Line = tuple[BlockKind, int, str, tuple[tuple[str, str], ...]]
-_MARK = re.compile(r"^\s*(?:#{1,6}\s|\|.*\||[-*+]\s|\d+[.)]\s)", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_UNDERLINE = re.compile(r"={3,}|-{3,}")
-_BOX = re.compile(r"^\[([ xX])\](?=\s)")
-_RULE = re.compile(r"\|?[\s:|-]+\|?")
+_MARK = re.compile(r"^\s*(?:#{1,6}\s|\|.*\||[-*+]\s|\d+[.)]\s|:?-+:?\s*\|)", re.MULTILINE)
+# Keys of a data file are no prose: its lines have to stay apart.
+_DATA = re.compile(r"^\s*(?:[-*]\s+)?[\w ]{1,30}:\s.*\n\s+[\w ]{1,30}:\s", re.MULTILINE)
+_BOX = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+)\[([ xX])\](?=\s)", re.MULTILINE)
+_TICKS = {" ": "\u2717"}
 
 
 def looks_like_markdown(text: str) -> bool:
     """Whether a text has several lines that only Markdown writes."""
-    return len(_MARK.findall(text)) >= 2
+    return len(_MARK.findall(text)) >= 2 and not _DATA.search(text)
 
 
-def markdown_lines(text: str) -> Iterator[_Line]:
-    """Kind, level, text and cells of each block."""
-    headers: list[str] = []
-    paragraph: list[str] = []
-    lines = [_plain(raw) for raw in text.splitlines()]
-    for line, below in zip((*lines, ""), (*lines[1:], "", ""), strict=False):
-        mark = re.match(r"(#{1,6})\s+(.*)|[-*+]\s+(.*)|\d+[.)]\s+(.*)", line)
-        in_table = line.startswith("|") or ("|" in line and bool(headers or (_RULE.fullmatch(below) and "|" in below)))
-        if paragraph and not in_table and _UNDERLINE.fullmatch(line):
-            yield "heading", 1 if line[0] == "=" else 2, " ".join(paragraph), ()
-            paragraph = []
-            continue
-        if (mark or not line or in_table) and paragraph:
-            yield "text", 0, " ".join(paragraph), ()
-            paragraph = []
-        if in_table:
-            values = [value.strip() for value in line.strip("|").split("|")]
-            if headers and not _RULE.fullmatch(line):
-                cells = tuple((headers[n] if n < len(headers) else "", value) for n, value in enumerate(values))
-                yield "row", 0, " | ".join(filter(None, values)), cells
-            headers = headers or values
-            continue
-        headers = []
-        if mark and mark[1]:
-            yield "heading", len(mark[1]), mark[2].strip("# "), ()
-        elif mark:
-            yield "item", 0, _BOX.sub(_tick, mark[3] or mark[4] or ""), ()
-        elif line:
-            paragraph.append(line)
+def rendered(text: str) -> str:
+    """Markdown with tables as HTML; the boxes of a list of tasks as ticks and crosses."""
+    html: str = _renderer().render(_BOX.sub(lambda box: box[1] + _TICKS.get(box[2], "\u2713"), text))
+    return html
 
 
-def _tick(box: re.Match[str]) -> str:
-    return "\u2717" if box[1] == " " else "\u2713"
+@cache
+def _renderer() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
 
 
 def as_html(text: str, content_type: str) -> str:
@@ -64,5 +43,12 @@ def as_html(text: str, content_type: str) -> str:
     return f"<pre>{escape(text, quote=False)}</pre>"
 
 
-def _plain(line: str) -> str:
-    return re.sub(r"\*\*|__|`", "", _LINK.sub(r"\1", line)).strip()
+def render_shown(part: Any) -> None:
+    """Put in the place of Markdown that a parsed part shows as written what it stands for."""
+    from bs4 import BeautifulSoup
+
+    for shown in (part, *part.find_all("pre")):
+        if shown.name == "pre" and looks_like_markdown(text := shown.get_text()):
+            shown.name, shown.attrs = "div", {}
+            shown.clear()
+            shown.extend(list(BeautifulSoup(rendered(text), "lxml").body or ()))

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tracker.models import Block, BlockKind
-from tracker.pages.markdown import looks_like_markdown, markdown_lines
 from tracker.pages.tables import Grid, element_rows, is_grid, merge_headers
 
 _INLINE = frozenset(
@@ -131,9 +130,6 @@ class _Builder:
         elif name == "details":
             self._flush_line()
             self._section(node)
-        elif name == "pre" and looks_like_markdown(node.get_text()):
-            self._flush_line()
-            self._markdown(node.get_text())
         elif name == "pre":
             self._flush_line()
             self._preformatted(node.get_text())
@@ -233,15 +229,6 @@ class _Builder:
                     self._path.append((9, next((v for v in values if v), "")))
                     self.node(nested)
                     self._path = outer
-        self._path = kept
-
-    def _markdown(self, text: str) -> None:
-        kept = list(self._path)
-        for kind, level, line, cells in markdown_lines(text):
-            if kind == "heading":
-                self.heading(level, tidy(line))
-            else:
-                self.emit(kind, tidy(line), cells)
         self._path = kept
 
     def _preformatted(self, text: str) -> None:
