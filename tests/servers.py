@@ -46,7 +46,8 @@ Script = Callable[[Request], Answer]
 class Server:
     """Listens on a free port of 127.0.0.1 (or another host) from `with` on, and keeps every request."""
 
-    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, *, hangs_up: bool = True) -> None:
+        self.hangs_up = hangs_up
         self._answers: dict[str, list[Answer] | Script] = {}
         self.requests: list[Request] = []
         self.connections = 0
@@ -141,7 +142,8 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             _send(self, server.reply(Request(self.command, self.path, headers, body)))
-            self.close_connection = True
+            # Without having said so, as many servers do.
+            self.close_connection = self.close_connection or server.hangs_up
 
         do_GET = do_POST = do_HEAD = _serve
 

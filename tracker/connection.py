@@ -1,9 +1,10 @@
-"""One HTTP connection with a budget: it goes to checked addresses only, and neither time nor bytes can run away."""
+"""HTTP connections with a budget: they go to checked addresses only, and neither time nor bytes can run away."""
 
 from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Url
 
 from tracker.addresses import Endpoint
+
+MOST_IDLE, LONGEST_IDLE = 16, 10.0
 
 
 class BudgetSpent(Exception):
@@ -72,6 +75,13 @@ class _BudgetedSSLSocket(_Budgeted, ssl.SSLSocket):
 class _Guarded:
     endpoints: tuple[Endpoint, ...]
     budget: Budget
+    sock: Any
+    timeout: float
+
+    def renew(self, budget: Budget) -> None:
+        """Begin another request, with what that may take."""
+        self.budget = self.sock.budget = budget
+        self.timeout = budget.seconds_left()
 
     def _new_conn(self) -> socket.socket:
         problem: OSError = OSError("no address")
@@ -93,11 +103,11 @@ class _Guarded:
         raise problem
 
 
-class _Plain(_Guarded, HTTPConnection):
+class _Plain(_Guarded, HTTPConnection):  # type: ignore[misc]
     pass
 
 
-class _Secure(_Guarded, HTTPSConnection):
+class _Secure(_Guarded, HTTPSConnection):  # type: ignore[misc]
     def connect(self) -> None:
         super().connect()
         if isinstance(self.sock, _BudgetedSSLSocket):
@@ -112,14 +122,59 @@ def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
     return context
 
 
-def connection(url: Url, endpoints: tuple[Endpoint, ...], budget: Budget, tls: Callable[[], ssl.SSLContext]) -> HTTPConnection:
-    """A connection for one request to one of the endpoints; the name in the URL is what TLS verifies."""
+Link = _Plain | _Secure
+Key = tuple[str, str, int]
+
+
+def connection(url: Url, endpoints: tuple[Endpoint, ...], budget: Budget, tls: Callable[[], ssl.SSLContext]) -> Link:
+    """A connection to one of the endpoints; the name in the URL is what TLS verifies."""
     host = (url.host or "").strip("[]")
     timeout = budget.seconds_left()
-    made: _Plain | _Secure
+    made: Link
     if url.scheme == "https":
         made = _Secure(host, url.port or 443, timeout=timeout, ssl_context=tls())
     else:
         made = _Plain(host, url.port or 80, timeout=timeout)
     made.endpoints, made.budget = endpoints, budget
     return made
+
+
+class Idle:
+    """Connections that stay open for the next request to the same scheme, host and port: few of them, and not for long."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._links: list[tuple[Key, float, Link]] = []
+
+    def take(self, key: Key) -> Link | None:
+        """The one that was used last, None when there is none that the server has left open."""
+        while found := self._pop(key):
+            since, link = found
+            # Bytes that nobody asked for are no answer to what is asked next.
+            if self._monotonic() - since <= LONGEST_IDLE and link.is_connected:
+                return link
+            link.close()
+        return None
+
+    def _pop(self, key: Key) -> tuple[float, Link] | None:
+        with self._lock:
+            for place in range(len(self._links) - 1, -1, -1):
+                if self._links[place][0] == key:
+                    return self._links.pop(place)[1:]
+        return None
+
+    def keep(self, key: Key, link: Link) -> None:
+        """Leave one open; the one that has waited longest goes when there are too many."""
+        with self._lock:
+            self._links.append((key, self._monotonic(), link))
+            oldest = self._links.pop(0)[2] if len(self._links) > MOST_IDLE else None
+        if oldest:
+            oldest.close()
+
+    def close(self) -> None:
+        """Close all of them."""
+        with self._lock:
+            links, self._links = self._links, []
+        for _, _, link in links:
+            link.close()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from http.client import BadStatusLine, HTTPException
 from urllib.parse import urljoin
 
 from urllib3 import BaseHTTPResponse
@@ -18,7 +18,7 @@ from urllib3.exceptions import DecodeError, HTTPError, LocationParseError
 from urllib3.util import Url, parse_url
 
 from tracker.addresses import Refused, resolve
-from tracker.connection import Budget, BudgetSpent, connection, describe_size, tls_context
+from tracker.connection import Budget, BudgetSpent, Idle, Key, Link, connection, describe_size, tls_context
 from tracker.models import FetchResult, Network
 from tracker.urls import host_of
 
@@ -48,6 +48,10 @@ class _Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class _Stale(Exception):
+    """The server had closed the connection that was left open."""
 
 
 class Turns:
@@ -87,13 +91,22 @@ class Fetcher:
         self._network = network
         self._now, self._monotonic = now, monotonic
         self._tls = tls
-        self._own = {
-            "User-Agent": _one_line(network.user_agent), "Accept-Encoding": ", ".join(ENCODINGS), "Connection": "close"
-        }  # fmt: skip
+        self._own = {"User-Agent": _one_line(network.user_agent), "Accept-Encoding": ", ".join(ENCODINGS)}
+        self._idle: Idle | None = None
         self._lock = threading.Lock()
         self._turns = Turns(network.per_host_delay, monotonic, sleep)
         self._unreachable: dict[tuple[str, int], str] = {}
         self._busy: dict[str, dict[str, timedelta]] = {}
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Leave connections open for the next request to the same place for as long as the block lasts."""
+        idle = self._idle = Idle(self._monotonic)
+        try:
+            yield
+        finally:
+            self._idle = None
+            idle.close()
 
     def get(
         self,
@@ -206,6 +219,16 @@ class Fetcher:
         budget: Budget,
         max_bytes: int,
     ) -> _Answer:
+        ask = (method, target.request_uri, body, headers, max_bytes)
+        key = (target.scheme or "", *place)
+        # Only what may be asked twice goes where the server may just be hanging up.
+        if self._idle and method == "GET" and (link := self._idle.take(key)):
+            with suppress(_Stale):
+                link.renew(budget)
+                return self._converse(key, link, *ask, again=True)
+        return self._converse(key, self._connected(target, place, budget), *ask)
+
+    def _connected(self, target: Url, place: tuple[str, int], budget: Budget) -> Link:
         try:
             endpoints = resolve(*place, self._network.allow)
             link = connection(target, endpoints, budget, self._trusted)
@@ -214,21 +237,47 @@ class Fetcher:
         except (OSError, UnicodeError, BudgetSpent, HTTPException) as error:
             raise _Failure(f"{place[0]} cannot be reached: {_words(error)}", unreachable=True) from error
         try:
-            try:
-                link.connect()
-            except (OSError, HTTPError, BudgetSpent) as error:
-                raise _Failure(f"{place[0]} cannot be reached: {_words(error)}", unreachable=True) from error
-            try:
-                link.request(method, target.request_uri, body=body, headers={**self._own, **headers}, preload_content=False)
-                return _read(link.getresponse(), max_bytes)
-            except (OSError, HTTPError, HTTPException, BudgetSpent, ValueError) as error:
-                raise _Failure(_words(error)) from error
-        finally:
+            link.connect()
+        except (OSError, HTTPError, BudgetSpent) as error:
             link.close()
+            raise _Failure(f"{place[0]} cannot be reached: {_words(error)}", unreachable=True) from error
+        return link
+
+    def _converse(
+        self,
+        key: Key,
+        link: Link,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        *,
+        again: bool = False,
+    ) -> _Answer:
+        """One request and its answer; the connection is left open when the server has said all and does not hang up."""
+        idle = self._idle
+        ending = {} if idle else {"Connection": "close"}
+        kept = False
+        try:
+            link.request(method, path, body=body, headers={**self._own, **ending, **headers}, preload_content=False)
+            response = link.getresponse()
+            answer, whole = _read(response, max_bytes)
+            kept = whole and not link.is_closed
+            return answer
+        except (OSError, HTTPError, HTTPException, BudgetSpent, ValueError) as error:
+            if again and isinstance(error, ConnectionError | BadStatusLine):
+                raise _Stale from error
+            raise _Failure(_words(error)) from error
+        finally:
+            if kept and idle:
+                idle.keep(key, link)
+            else:
+                link.close()
 
 
-def _read(response: BaseHTTPResponse, max_bytes: int) -> _Answer:
-    """The whole body, decoded piece by piece so that a small answer cannot become a large one unseen."""
+def _read(response: BaseHTTPResponse, max_bytes: int) -> tuple[_Answer, bool]:
+    """The body, decoded piece by piece so that a small answer cannot become a large one unseen, and whether it had an end."""
     headers: dict[str, str] = {name.lower(): value for name, value in response.headers.items()}
     codings = [c.strip().lower() for c in headers.get("content-encoding", "").split(",")]
     codings = [c for c in codings if c not in {"", "identity"}]
@@ -242,9 +291,10 @@ def _read(response: BaseHTTPResponse, max_bytes: int) -> _Answer:
             body += piece
             if len(body) > max_bytes:
                 raise BudgetSpent(f"larger than {describe_size(max_bytes)}")
+        whole = bool(response.closed)
     finally:
         response.close()
-    return _Answer(response.status, headers, bytes(body))
+    return _Answer(response.status, headers, bytes(body)), whole
 
 
 def _parse(url: str) -> Url:

@@ -81,7 +81,7 @@ def poll(
     by_url = {source.url: source for source in config.sources}
     jobs = [_Job(by_url[url], _anew(database, by_url[url], state), now) for url, state in due]
     outcomes: list[_Outcome] = []
-    with Parser(len(jobs)) as parser:
+    with Parser(len(jobs)) as parser, fetcher.keeping():
         door = Door(fetcher, robots, config.network.max_bytes, stop, time.monotonic, parser)
         run = _Run(database, door, now, config.language.knowledge)
         for outcome in run.all(jobs, threads):
