@@ -12,11 +12,13 @@ from tracker.publishers import body_of
 
 LONGEST = 7
 _ACTING = (
-    "actor", "artist", "attorney", "author", "authority", "buyer", "chamber", "coder", "creditor", "customer",
-    "developer", "employee", "family", "investigator", "judge", "label", "lawmaker", "lawyer", "legislator",
-    "minister", "musician", "official", "owner", "parent", "party", "photographer", "police", "prosecutor",
-    "publisher", "regulator", "researcher", "resident", "rival", "school", "senator", "shareholder", "state",
-    "student", "trader", "union", "university", "user", "voter", "worker", "writer",
+    "actor", "alliance", "artist", "association", "attorney", "author", "authority", "buyer", "campaigner", "chamber",
+    "charity", "coalition", "coder", "collective", "creditor", "customer", "developer", "employee", "family", "federation",
+    "foundation", "guild", "investigator", "judge", "label", "lawmaker", "lawyer", "legislator", "minister", "musician",
+    "nonprofit", "novelist", "official", "organisation", "organization", "owner", "parent", "party", "photographer",
+    "police", "prosecutor", "protector", "publisher", "regulator", "researcher", "resident", "rival", "school", "senator",
+    "shareholder", "society", "songwriter", "state", "student", "trader", "union", "university", "user", "voter", "worker",
+    "writer",
 )  # fmt: skip
 PEOPLE = NOMINALS | frozenset(_ACTING)
 _INSTRUMENTS = frozenset(
@@ -24,9 +26,25 @@ _INSTRUMENTS = frozenset(
      "statute"]
 )  # fmt: skip
 _TIMES = frozenset({"hour", "day", "week", "month", "quarter", "year", "time", "moment", "date", "weekend"})
+# Nothing is done to these: they say where or how much.
+_NOTHING = _TIMES | {
+    "world",
+    "country",
+    "nation",
+    "continent",
+    "place",
+    "market",
+    "number",
+    "part",
+    "rest",
+    "way",
+    "step",
+    "half",
+}
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "obl", "advmod", "mark"})
 # Where a thing comes from or stands is no part of its name: "API traffic from countries".
 _ELSEWHERE = frozenset({"from", "in", "at", "by", "within"})
+_WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod"})
 
 
@@ -70,7 +88,7 @@ def _instrument(context: Context, anchor: Anchor) -> str | None:
     covered = {t for s in context.by_sentence[anchor.sentence] for t in range(s.first, s.last)}
     tokens = (t for t in range(sentence.first, sentence.last) if t not in covered and parse.tags[t].startswith("N"))
     nearest = sorted((t for t in tokens if parse.lemmas[t].lower() in _INSTRUMENTS), key=lambda t: abs(t - anchor.token))
-    return next((phrase for t in nearest if (phrase := _span(parse, t))), None)
+    return next((phrase for t in nearest if (phrase := piece_of(parse, t))), None)
 
 
 def actor_phrase(context: Context, anchor: Anchor) -> str | None:
@@ -109,9 +127,9 @@ def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...], among:
             if token in covered or parse.lowers[token] in PRONOUNS or not parse.tags[token].startswith("N"):
                 continue
             lemma = parse.lemmas[token].lower()
-            if lemma in _TIMES or (among is not None and lemma not in among):
+            if lemma in _NOTHING or (among is not None and lemma not in among):
                 continue
-            phrase = _span(parse, token)
+            phrase = piece_of(parse, token)
             if phrase:
                 return phrase
     return None
@@ -120,7 +138,7 @@ def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...], among:
 def _predicate(parse: Parse, token: int) -> int:
     """The clause's predicate that a trigger belongs to."""
     for _ in range(3):
-        if parse.tags[token].startswith("V") or any(parse.deps[c] in SUBJECTS for c in _children(parse, token)):
+        if parse.tags[token].startswith("V") or any(parse.deps[c] in SUBJECTS for c in children(parse, token)):
             return token
         if int(parse.heads[token]) == token:
             return token
@@ -128,21 +146,23 @@ def _predicate(parse: Parse, token: int) -> int:
     return token
 
 
-def _children(parse: Parse, token: int) -> list[int]:
+def children(parse: Parse, token: int) -> list[int]:
+    """The tokens right under a token."""
     low, high = max(0, token - 30), min(len(parse.heads), token + 30)
     return [c for c in range(low, high) if int(parse.heads[c]) == token and c != token]
 
 
-def _span(parse: Parse, head: int) -> str | None:
+def piece_of(parse: Parse, head: int) -> str | None:
+    """The short piece of the text around a noun."""
     tokens = [head]
-    for child in _children(parse, head):
+    for child in children(parse, head):
         relation = parse.deps[child]
         if relation in _CUT or (relation in _LEADING and child < head):
             continue
-        if relation == "nmod" and _ELSEWHERE & {parse.lowers[c] for c in _children(parse, child) if parse.deps[c] == "case"}:
+        if relation == "nmod" and _aside(parse, child):
             continue
         if relation == "nmod" or child < head:
-            tokens += [child, *(c for c in _children(parse, child) if parse.deps[c] not in _CUT)]
+            tokens += [child, *(c for c in children(parse, child) if parse.deps[c] not in _CUT and not _aside(parse, c))]
     low, high = min(tokens), max(tokens)
     if high - head > LONGEST - 2:
         high = head
@@ -151,3 +171,10 @@ def _span(parse: Parse, head: int) -> str | None:
         low += 1
     text = parse.text[int(parse.starts[low]) : int(parse.ends[high])]
     return text if "\n" not in text and len(text) > 2 else None
+
+
+def _aside(parse: Parse, token: int) -> bool:
+    """Whether a part of a noun phrase says where or when, not what."""
+    return parse.lowers[token] in _WEEKDAYS or any(
+        parse.deps[c] == "case" and parse.lowers[c] in _ELSEWHERE for c in children(parse, token)
+    )

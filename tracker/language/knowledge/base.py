@@ -46,6 +46,10 @@ class Entry:
     country: str | None = None
     family: str | None = None
     parent: str | None = None
+    role: str | None = None
+    firm: str | None = None
+    since: str = ""
+    until: str = "9999"
     domains: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     bare: bool = True
@@ -207,6 +211,10 @@ def _entry(type_: EntityType, row: dict[str, Any]) -> Entry:
         country=row.get("country"),
         family=row.get("family"),
         parent=f"company:{row['parent']}" if row.get("parent") else None,
+        role=row.get("role"),
+        firm=f"company:{row['of']}" if row.get("of") else None,
+        since=str(row.get("since", "")),
+        until=str(row.get("until", "9999")),
         domains=tuple(str(d) for d in row.get("domains", ())),
         variants=tuple(str(v) for v in row.get("variants", ())),
         bare=bool(row.get("bare", True)),

@@ -64,6 +64,8 @@ class Agency(Row):
     kind: Literal[
         "regulator", "ministry", "government", "court", "legislature", "igo", "military", "prosecutor", "other"
     ] = "other"  # fmt: skip
+    since: str = ""
+    until: str = "9999"
 
 
 class Law(Row):
@@ -78,6 +80,8 @@ class Person(Row):
 
     role: str | None = None
     of: str | None = None
+    since: str = ""
+    until: str = "9999"
 
 
 class Media(Row):

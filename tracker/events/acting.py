@@ -1,0 +1,229 @@
+"""Who acts, where grammar knows it better than the likelihood of names: who is done to, offices, authorities by their remit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.events.features import PRONOUNS, Anchor, Context
+from tracker.events.phrases import PEOPLE, children, piece_of
+from tracker.language.knowledge.base import Entry
+from tracker.language.knowledge.offices import Offices
+
+# Nouns of those who can hold an office or a remit; plurals come as lemmas.
+OFFICES = frozenset(
+    ["administration", "agency", "authority", "body", "cabinet", "chancellor", "commission", "commissioner", "congress",
+     "department", "general", "government", "governor", "legislature", "mayor", "minister", "ministry", "office", "parliament",
+     "premier", "president", "prosecutor", "protector", "regulator", "secretary", "watchdog"]
+)  # fmt: skip
+# What is done to its subject when it is told in the passive.
+_DONE = frozenset(
+    ["sue", "fine", "ban", "bar", "block", "prohibit", "outlaw", "order", "charge", "penalise", "penalize", "sanction", "accuse",
+     "probe", "investigate", "summon", "raid", "buy", "acquire"]
+)  # fmt: skip
+# Without a place these say too little.
+_BARE = frozenset({"government", "office", "body", "agency"})
+_LEVEL = frozenset({"federal", "national", "central", "state"})
+_CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "ccomp"})
+_NEGATIONS = frozenset({"not", "n't", "no", "longer", "never"})
+_INHERIT = frozenset({"xcomp", "conj", "advcl"})
+_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who stands at a place of the sentence: an entity (its index), or else the noun that describes it."""
+
+    token: int
+    entity: int | None
+
+
+class Acting:
+    """Reads who acts off the sentence around a trigger."""
+
+    def __init__(self, offices: Offices) -> None:
+        self._offices = offices
+
+    def subject(self, context: Context, anchor: Anchor) -> Party | None:
+        """Who does it by the grammar of the sentence: the subject, in the passive the agent; None where that names nobody."""
+        predicate = self._predicate(context, anchor.token)
+        if self.bound(context, anchor):
+            return _party(context, _sayer(context, predicate))
+        for token in _governing(context, predicate):
+            if _passive(context, token):
+                return _party(context, _agent(context, token))
+            found = context.subject_of.get(token)
+            if found is not None:
+                return _party(context, found)
+        return None
+
+    def bound(self, context: Context, anchor: Anchor) -> bool:
+        """Whether the subject is told what it must not do any more, by somebody else."""
+        return anchor.type == "government_ban" and _bound(context, self._predicate(context, anchor.token))
+
+    def patient(self, context: Context, anchor: Anchor) -> int | None:
+        """The entity to which it is done: the subject of "was sued", or the noun that "sued by" describes."""
+        parse = context.parse
+        token = self._predicate(context, anchor.token)
+        if parse.tags[token] != "VBN" or parse.lemmas[token].lower() not in _DONE:
+            return None
+        subject = context.subject_of.get(token)
+        if subject is None and parse.deps[token] == "acl":
+            subject = int(parse.heads[token])
+        if subject is None and parse.deps[token] == "advcl":
+            subject = context.subject_of.get(int(parse.heads[token]))
+        elif subject is not None and parse.deps[subject] != "nsubj:pass" and parse.deps[token] != "acl":
+            return None
+        party = _party(context, subject)
+        return party.entity if party is not None else None
+
+    def describes(self, context: Context, party: Party) -> bool:
+        """Whether a party is told by a noun that can act, not by a name."""
+        return party.entity is None and (_noun(context, party.token) in OFFICES or _noun(context, party.token) in PEOPLE)
+
+    def holder(self, context: Context, party: Party, where: Iterator[Entry], day: str) -> Entry | None:
+        """Who holds the office or has the remit that describes a party, if the knowledge base has exactly one."""
+        noun = _noun(context, party.token)
+        if noun not in OFFICES:
+            return None
+        words = _words(context, party.token)
+        phrase = " ".join(context.parse.words[t] for t in words)
+        named = [
+            s for s in context.by_sentence[context.parse.sentence_at(int(context.parse.starts[party.token]))] if s.head in words
+        ]
+        if any(context.label(s.entity) in ("company", "agency", "person") for s in named):
+            return None
+        places = [self._offices.place(context.reading.entities[s.entity].name) for s in named]
+        places += [self._offices.place(context.parse.words[t]) for t in words]
+        own = [place for place in places if place is not None]
+        if not own and noun in _BARE and not _LEVEL & {word.lower() for word in phrase.split()}:
+            return None
+        return self._offices.meant(noun, phrase, own or where, day)
+
+    def placed(self, context: Context, party: Party) -> bool:
+        """Whether the description itself says where: "Taiwan's ministry"."""
+        words = _words(context, party.token)
+        return any(self._offices.place(context.parse.words[t]) is not None for t in words)
+
+    def phrase(self, context: Context, party: Party) -> str | None:
+        """The words that describe a party."""
+        return piece_of(context.parse, party.token)
+
+    def places(self, context: Context, names: list[str]) -> Iterator[Entry]:
+        """Where an event may apply: the named regions, where the laws of the article are from, what it speaks of most."""
+        for name in names:
+            if (place := self._offices.place(name)) is not None:
+                yield place
+        known = (m.entry for m in context.reading.mentions if m.entry is not None and m.entry.type == "law")
+        for entry in known:
+            if entry.region and (place := self._offices.place(entry.region)) is not None:
+                yield place
+        regions = [(n, e) for e, n in context.counts.items() if context.label(e) == "region"]
+        for _, entity in sorted(regions, key=lambda r: (-r[0], r[1])):
+            if (place := self._offices.place(context.reading.entities[entity].name)) is not None:
+                yield place
+
+    @staticmethod
+    def _predicate(context: Context, token: int) -> int:
+        """The predicate that a trigger belongs to: itself, or the verb whose part it is."""
+        parse = context.parse
+        for _ in range(3):
+            if parse.tags[token].startswith("V") and parse.deps[token] not in ("aux", "aux:pass", "cop"):
+                return token
+            if token in context.subject_of or int(parse.heads[token]) == token:
+                return token
+            token = int(parse.heads[token])
+        return token
+
+
+def _noun(context: Context, token: int) -> str:
+    return context.parse.lemmas[token].lower()
+
+
+def _bound(context: Context, token: int) -> bool:
+    """Whether the subject is told what it must not do."""
+    parse = context.parse
+    below = children(parse, token)
+    return any(parse.tags[c] == "MD" for c in below) and any(parse.lowers[c] in _NEGATIONS for c in below)
+
+
+def _sayer(context: Context, token: int) -> int | None:
+    """Who says what a clause tells: "…, the ministry said"."""
+    parse = context.parse
+    if parse.deps[token] == "ccomp":
+        return context.subject_of.get(int(parse.heads[token]))
+    beside = (c for c in children(parse, token) if parse.deps[c] == "parataxis" and c in context.subject_of)
+    return next((context.subject_of[c] for c in beside), None)
+
+
+def _passive(context: Context, token: int) -> bool:
+    subject = context.subject_of.get(token)
+    return subject is not None and context.parse.deps[subject] == "nsubj:pass"
+
+
+def _agent(context: Context, token: int) -> int | None:
+    """Who does what is told in the passive: "by the ministry"."""
+    parse = context.parse
+    for child in children(parse, token):
+        if parse.deps[child] == "obl:agent" or (parse.deps[child] == "obl" and context.prepositions.get(child) == "by"):
+            return child
+    return None
+
+
+def _governing(context: Context, token: int) -> Iterator[int]:
+    """A predicate, and those whose subject it shares while it has none of its own."""
+    parse = context.parse
+    for _ in range(_STEPS):
+        yield token
+        if parse.deps[token] not in _INHERIT or token in context.subject_of:
+            return
+        token = int(parse.heads[token])
+
+
+def _party(context: Context, token: int | None, steps: int = 2) -> Party | None:
+    """Who a noun or pronoun means; a pronoun takes the subject of the clause around it, or of the sentence before."""
+    if token is None:
+        return None
+    spots = context.by_sentence[context.parse.sentence_at(int(context.parse.starts[token]))]
+    inside = next((s for s in spots if s.first <= token < s.last), None)
+    if inside is not None:
+        return Party(token, inside.entity)
+    if context.parse.lowers[token] not in PRONOUNS:
+        return Party(token, None) if context.parse.tags[token].startswith("N") else None
+    return _party(context, _before(context, token), steps - 1) if steps else None
+
+
+def _before(context: Context, pronoun: int) -> int | None:
+    """The subject that a pronoun may stand for: of a clause further out, else of the sentence before in the paragraph."""
+    parse = context.parse
+    if parse.lowers[pronoun] in ("we", "which", "who", "that"):
+        head = int(parse.heads[pronoun])
+        return int(parse.heads[head]) if parse.deps[head] == "acl:relcl" else None
+    token = int(parse.heads[pronoun])
+    for _ in range(_STEPS):
+        head = int(parse.heads[token])
+        if head == token:
+            break
+        token = head
+        found = context.subject_of.get(token)
+        if found is not None and found != pronoun:
+            return found
+    index = parse.sentence_at(int(parse.starts[pronoun]))
+    sentence = parse.sentences[index]
+    if index == 0 or parse.sentences[index - 1].paragraph != sentence.paragraph:
+        return None
+    last = parse.sentences[index - 1]
+    roots = [t for t in range(last.first, last.last) if parse.deps[t] == "root" or int(parse.heads[t]) == t]
+    return context.subject_of.get(roots[0]) if roots else None
+
+
+def _words(context: Context, head: int) -> list[int]:
+    """The tokens that describe a noun: what stands under it in the parse, clauses and lists left out."""
+    parse = context.parse
+    out, todo = [head], [head]
+    while todo and len(out) < 12:
+        for child in children(parse, todo.pop()):
+            if parse.deps[child] not in _CUT:
+                out.append(child)
+                todo.append(child)
+    return sorted(out)

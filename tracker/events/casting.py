@@ -1,0 +1,202 @@
+"""Who fills the sides of an event: what the network is sure of, put right by grammar, offices and who makes what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracker.events.acting import Acting, Party
+from tracker.events.consolidate import ACTOR, COUNTERPARTY, Happening
+from tracker.events.features import Anchor, Context
+from tracker.events.phrases import actor_phrase, speaker, unnamed
+from tracker.language.knowledge import Knowledge
+from tracker.language.knowledge.offices import Offices
+from tracker.models import Filler
+
+SURE = 0.4
+LIKELY_ACTOR = 0.3
+LEAST_ACTOR = 0.01
+UNABLE = frozenset({"date", "money", "law"})
+BY_THE_MAKER = frozenset({"model_release", "model_retirement", "price_change"})
+OF_PROVIDERS = BY_THE_MAKER | {"api_restriction", "access_expansion", "migration_offer", "terms_change", "misuse_disruption"}
+# No firm makes rules.
+OF_STATES = frozenset({"regulation", "export_control"})
+OF_AUTHORITIES = OF_STATES | {"government_ban", "investigation", "enforcement"}
+_BY_OFFICE = OF_AUTHORITIES | {"lawsuit"}
+_FIRM = re.compile(
+    r"\b(?:company|firm|start-?up|lab|group|giant|maker|developer|provider|vendor|platform|supplier)s?$", re.IGNORECASE
+)
+_DAY = 10
+
+Fillers = tuple[Filler, ...]
+Slots = dict[str, Fillers]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two sides of an event."""
+
+    actors: Fillers
+    counterparties: Fillers
+
+
+class Casting:
+    """Decides who acts in a happening and on whom."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._acting = Acting(Offices(knowledge))
+
+    def __call__(
+        self, context: Context, happening: Happening, best: Anchor, slots: dict[str, Fillers], date: str | None
+    ) -> Sides:
+        """The sides, from what fills the slots so far."""
+        actors, counterparties = slots["actors"], slots["counterparties"]
+        actors, counterparties = self._done_to(context, happening, actors, counterparties)
+        if happening.type in OF_STATES:
+            actors = tuple(f for f in actors if not self._is_firm(f))
+        actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
+        if not actors:
+            actors = self._unsure(context, happening, best)
+        elif happening.type in OF_PROVIDERS and not any(self._known(f) for f in actors):
+            actors = self._speaking(context, happening) or actors
+        if happening.type in OF_PROVIDERS:
+            actors = self._firm(actors)
+        if happening.type in BY_THE_MAKER:
+            actors = self._maker(context, best.sentence, actors, slots["objects"])
+        if happening.type == "migration_offer":
+            actors, counterparties = self._offering(context, actors, counterparties, slots["objects"])
+        if happening.type == "misuse_disruption" and not counterparties:
+            counterparties = tuple(Filler(name) for name in unnamed(context, best))
+        # Told twice, somebody may seem to stand on both sides.
+        return Sides(actors, tuple(f for f in counterparties if f not in actors))
+
+    def _done_to(
+        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers
+    ) -> tuple[Fillers, Fillers]:
+        """Who is told to be sued, fined or bought does not do it."""
+        patients = {self._acting.patient(context, told.anchor) for told in happening.told} - {None}
+        hit = [f for f in self._named(context, patients) if f in actors]
+        if not hit:
+            return actors, counterparties
+        return tuple(f for f in actors if f not in hit), tuple(dict.fromkeys((*counterparties, *hit)))
+
+    def _described(
+        self, context: Context, happening: Happening, actors: Fillers, regions: list[str], date: str | None
+    ) -> Fillers:
+        """Who is told by an office or as "the novelists' guild", where those taken for the actor stand elsewhere."""
+        if happening.type not in _BY_OFFICE:
+            return actors
+        for anchor in self._in_order(context, happening):
+            party = self._acting.subject(context, anchor)
+            if party is None or not self._acting.describes(context, party):
+                continue
+            here = {context.reading.entities[s.entity].id for s in context.by_sentence[anchor.sentence]}
+            if any(f.entity_id in here or f.entity_id is None for f in actors):
+                return actors
+            # Where exports go is not where those sit who control them.
+            found = self._holder(context, party, [] if happening.type == "export_control" else regions, date)
+            if found is not None:
+                return found
+            if actors and not self._acting.placed(context, party):
+                return actors
+            if phrase := self._acting.phrase(context, party):
+                return (Filler(phrase),)
+        return actors
+
+    def _holder(self, context: Context, party: Party, regions: list[str], date: str | None) -> Fillers | None:
+        day = date if date is not None and len(date) == _DAY and date <= context.published else context.published
+        entry = self._acting.holder(context, party, self._acting.places(context, regions), day)
+        return (Filler(entry.name, entry.id),) if entry is not None else None
+
+    def _unsure(self, context: Context, happening: Happening, best: Anchor) -> Fillers:
+        """Who may act, when nobody surely does: an event without any actor is of little use."""
+        phrase = actor_phrase(context, best)
+        if phrase and ((happening.type in OF_STATES and _FIRM.search(phrase)) or self._acting.bound(context, best)):
+            phrase = None
+        return (
+            self._likely(context, happening, LIKELY_ACTOR)
+            or speaker(context, (t.anchor for t in happening.told))
+            or ((Filler(phrase),) if phrase else ())
+            or self._likely(context, happening, LEAST_ACTOR)
+        )
+
+    def _speaking(self, context: Context, happening: Happening) -> Fillers:
+        """The known firm whose page it is, where it says "we": a strange name beside it is something else."""
+        return tuple(f for f in speaker(context, (t.anchor for t in happening.told)) if f.entity_id is not None)
+
+    def _known(self, filler: Filler) -> bool:
+        return filler.entity_id is not None and self._knowledge.get(filler.entity_id) is not None
+
+    def _likely(self, context: Context, happening: Happening, least: float) -> Fillers:
+        """The most likely actor where none is sure."""
+        patients = {self._acting.patient(context, told.anchor) for told in happening.told}
+        able = ((p, e) for e, p in happening.pooled(ACTOR).items() if context.label(e) not in UNABLE and e not in patients)
+        score, entity = max(able, default=(0.0, -1))
+        if score < least:
+            return ()
+        found = self._named(context, (entity,))
+        return () if happening.type in OF_STATES and self._is_firm(found[0]) else found
+
+    def _firm(self, actors: Fillers) -> Fillers:
+        """The firm of a person who announces its doing."""
+        out = []
+        for filler in actors:
+            entry = self._knowledge.get(filler.entity_id) if filler.entity_id else None
+            firm = self._knowledge.get(entry.firm) if entry is not None and entry.firm else None
+            out.append(Filler(firm.name, firm.id) if firm is not None else filler)
+        return tuple(dict.fromkeys(out))
+
+    def _maker(self, context: Context, sentence: int, actors: Fillers, objects: Fillers) -> Fillers:
+        """Who makes the object, where those taken for the actor stand elsewhere: only a seller named beside it acts, too."""
+        entities, here = context.reading.entities, {s.entity for s in context.by_sentence[sentence]}
+        beside = {entities[entity].id for entity in here}
+        makers = {entry.maker for f in objects if f.entity_id and (entry := self._knowledge.get(f.entity_id)) is not None}
+        acting = [f.entity_id for f in actors]
+        known = [entry for id_ in acting if id_ and (entry := self._knowledge.get(id_)) is not None]
+        maker = self._knowledge.get(next(iter(makers)) or "") if len(makers) == 1 else None
+        if maker is None or not known or any(id_ in beside or id_ is None for id_ in acting):
+            return actors
+        if any({entry.id, entry.parent} & {maker.id, maker.parent or maker.id} for entry in known):
+            return actors
+        return (Filler(maker.name, maker.id),)
+
+    def _offering(self, context: Context, actors: Fillers, counterparties: Fillers, objects: Fillers) -> tuple[Fillers, Fillers]:
+        """Who woos whom: the maker of what is offered, where it is named; the one taken for the actor is then the rival."""
+        entities = context.reading.entities
+        offered = {f.entity_id for f in objects}
+        makers = {
+            mention.entry.maker
+            for mention, index in zip(context.reading.mentions, context.reading.entity_of, strict=True)
+            if entities[index].id in offered and mention.entry is not None and mention.entry.maker is not None
+        }
+        acting = [entry for f in actors if f.entity_id and (entry := self._knowledge.get(f.entity_id)) is not None]
+        named = [e for e in entities if e.id in makers]
+        if not named or not acting or any({entry.id, entry.parent} & makers for entry in acting):
+            return actors, counterparties
+        rivals = [f for f in actors if f not in counterparties]
+        maker = tuple(Filler(e.name, e.id) for e in named)
+        return maker, tuple(f for f in (*counterparties, *rivals) if f.entity_id not in makers)
+
+    def _is_firm(self, filler: Filler) -> bool:
+        entry = self._knowledge.get(filler.entity_id) if filler.entity_id else None
+        return entry is not None and entry.type in ("company", "model")
+
+    @staticmethod
+    def _in_order(context: Context, happening: Happening) -> list[Anchor]:
+        """The places where it is told: the body's before the title's, the surest first."""
+        told = sorted(happening.told, key=lambda t: (context.parse.sentences[t.anchor.sentence].paragraph == 0, -t.anchor.score))
+        return [t.anchor for t in told]
+
+    @staticmethod
+    def _named(context: Context, entities: Iterable[int | None]) -> Fillers:
+        found = [context.reading.entities[e] for e in entities if e is not None]
+        return tuple(Filler(e.name, e.id) for e in found)
+
+
+def suing(happening: Happening, scores: dict[int, float]) -> dict[int, float]:
+    """Who is sued is named as often as who sues: the sure ones of the other side are left out, where somebody remains."""
+    sued = {e for e, p in happening.pooled(COUNTERPARTY).items() if p >= SURE}
+    rest = {e: p for e, p in scores.items() if e not in sued}
+    return rest if max(rest.values(), default=0.0) >= SURE else scores
