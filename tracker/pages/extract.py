@@ -11,8 +11,8 @@ from typing import Any
 from tracker.markup import MAX_CHARS, cap_nesting, clean, to_line
 from tracker.models import Block, PageText, Snapshot
 from tracker.pages.links import links_of
-from tracker.pages.markdown import render_shown
 from tracker.pages.noise import quiet, strip_furniture
+from tracker.pages.shown import put_into_markup
 from tracker.pages.signs import put_in_words
 from tracker.pages.structure import MAX_BLOCKS, blocks_of, tidy
 from tracker.pages.tables import Cell, Grid, Row, merge_headers
@@ -39,7 +39,7 @@ def read_page(
     if not parts:
         return Snapshot("", problem=f"the selector {selector!r} finds nothing on the page" if selector else "an empty page")
     for part in parts:
-        render_shown(part)
+        put_into_markup(part)
     # A part inside of another one is there already.
     chosen = {id(part) for part in parts}
     outer = [part for part in parts if not any(id(parent) in chosen for parent in part.parents)]

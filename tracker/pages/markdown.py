@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_MARK = re.compile(r"^\s*(?:#{1,6}\s|\|.*\||[-*+]\s|\d+[.)]\s|:?-+:?\s*\|)", re.MULTILINE)
+# Headings, items, and the rule under the header of a table; numbers before lines stand in any text.
+_MARK = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[-*+]\s+\S|\|?\s*:?-+:?\s*\|[\s:|-]*$)", re.MULTILINE)
+_HEADED = re.compile(r"\s*#\s+\S.*(?:\n|$)")
 # Keys of a data file are no prose: its lines have to stay apart.
 _DATA = re.compile(r"^\s*(?:[-*]\s+)?[\w ]{1,30}:\s.*\n\s+[\w ]{1,30}:\s", re.MULTILINE)
 _BOX = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+)\[([ xX])\](?=\s)", re.MULTILINE)
@@ -19,7 +21,8 @@ _TICKS = {" ": "\u2717"}
 
 def looks_like_markdown(text: str) -> bool:
     """Whether a text has several lines that only Markdown writes."""
-    return len(_MARK.findall(text)) >= 2 and not _DATA.search(text)
+    marks = len(_MARK.findall(text)) + (_HEADED.match(text) is not None)
+    return marks >= 2 and not _DATA.search(text)
 
 
 def rendered(text: str) -> str:
@@ -41,14 +44,3 @@ def as_html(text: str, content_type: str) -> str:
     if not plain or re.match(r"\s*<(?:!doctype|html|head|body|\?xml)\b", text, re.IGNORECASE):
         return text
     return f"<pre>{escape(text, quote=False)}</pre>"
-
-
-def render_shown(part: Any) -> None:
-    """Put in the place of Markdown that a parsed part shows as written what it stands for."""
-    from bs4 import BeautifulSoup
-
-    for shown in (part, *part.find_all("pre")):
-        if shown.name == "pre" and looks_like_markdown(text := shown.get_text()):
-            shown.name, shown.attrs = "div", {}
-            shown.clear()
-            shown.extend(list(BeautifulSoup(rendered(text), "lxml").body or ()))

@@ -20,8 +20,6 @@ _FOOTNOTE = re.compile(r"\[?[\d*†‡§a-c]{1,2}\]?")
 _AHEAD = re.compile(r"\b(?:following|(?:listed|named|shown) (?:below|here)|below|these)\b[^.!?]*[.:]?$", re.IGNORECASE)
 # Links of a heading to itself.
 _ANCHORS = " \u00b6#\u00a7\U0001f517\u200b"
-# Lines of a text that was broken to a width are about as long as that.
-_FULL_LINE = 55
 MAX_BLOCKS = 20_000
 
 
@@ -130,9 +128,6 @@ class _Builder:
         elif name == "details":
             self._flush_line()
             self._section(node)
-        elif name == "pre":
-            self._flush_line()
-            self._preformatted(node.get_text())
         elif name in _INLINE and not node.find(_is_block):
             bold = name in ("b", "strong") and not any(piece.strip() for piece in self._line)
             self._bold = text_of(node) if bold else self._bold
@@ -230,15 +225,6 @@ class _Builder:
                     self.node(nested)
                     self._path = outer
         self._path = kept
-
-    def _preformatted(self, text: str) -> None:
-        """Lines as they stand, but those of a text that was broken to a width, which are one paragraph."""
-        for paragraph in re.split(r"\n\s*\n", text):
-            lines = [line for line in map(tidy, paragraph.splitlines()) if line]
-            broken = len(lines) > 1 and min(map(len, lines[:-1])) >= _FULL_LINE
-            for line in [" ".join(lines)] if broken else lines:
-                self._line.append(line)
-                self.flush()
 
 
 def _is_block(node: Any) -> bool:
