@@ -18,14 +18,15 @@ is shown."""
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("    Heron 2, input ......... EUR 2,40 per 1 million tokens", [("row", "Heron 2, input | EUR 2,40 per 1 million tokens")]),
+        ("    Heron 2, input ......... EUR 2,40 per 1M tokens", [("row", "Heron 2, input | EUR 2,40 per 1M tokens")]),
         ("Silver _______ $5 a month", [("row", "Silver | $5 a month")]),
         ("heron-2     active    -\nheron-1     retired   2026-05-01",
          [("row", "heron-2 | active | -"), ("row", "heron-1 | retired | 2026-05-01")]),
         ("Model    Status   Ends\nheron-2  active   none\nheron-1  retired  2026-05-01",
          [("row", "heron-2 | active | none"), ("row", "heron-1 | retired | 2026-05-01")]),
         ("+------+------+\n| Peru | open |\n| Oman | shut |\n+------+------+", [("row", "Peru | open"), ("row", "Oman | shut")]),
-        ("PRICES\n======\n\n2.  FINE TUNING\n\nper hour", [("heading", "PRICES"), ("heading", "2. FINE TUNING"), ("text", "per hour")]),
+        ("PRICES\n======\n\n2.  FINE TUNING\n\nper hour",
+         [("heading", "PRICES"), ("heading", "2. FINE TUNING"), ("text", "per hour")]),
         ("1.  You may not resell the service to others.\n2.  You must keep the keys to yourselves.",
          [("text", "1. You may not resell the service to others."), ("text", "2. You must keep the keys to yourselves.")]),
         (PROSE, [("text", " ".join(PROSE.split()))]),
