@@ -37,8 +37,8 @@ pytestmark = needs_weights
         ),
         (
             "Who still lets it in?",
-            "After Italy's data protectors, Taiwan's ministry for digital affairs has now forbidden public bodies to use DeepSeek. "
-            "In Germany, the Federal Office for Information Security regards it as critical.",
+            "After Italy's data protectors, Taiwan's ministry for digital affairs has now forbidden public bodies "
+            "to work with DeepSeek. In Germany, the Federal Office for Information Security regards it as critical.",
             "government_ban",
             {"Ministry of Digital Affairs"},
         ),
