@@ -1,10 +1,11 @@
-"""What the daemon's duties weigh after few and after many articles, in a process of their own.
+"""What the daemon's duties weigh after few and after many articles, each with new words, in a process of their own.
 
-python -m benchmarks.memory SMALL LARGE   prints both as JSON
+python -m benchmarks.memory SMALL LARGE [--new-words]   prints both as JSON; with texts of nothing but new words
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.measure import Missing, Outcome, Row, Scale
+
+STEP = 100
 
 
 def run(scale: Scale) -> list[Outcome]:
@@ -34,25 +37,32 @@ def run(scale: Scale) -> list[Outcome]:
 
 def main() -> None:
     """Store and read articles as the daemon does, and look at the memory of this process."""
-    from benchmarks.texts import articles
+    from benchmarks.texts import fresh, of_new_words
     from tracker.analysis import Analyser
     from tracker.config import load
     from tracker.documents import Document
     from tracker.duties import Duties
     from tracker.ingest import store_documents
+    from tracker.memory import few_arenas
     from tracker.store.database import open_database
 
-    sizes = [int(value) for value in sys.argv[1:]]
+    # As `tracker daemon` does it.
+    few_arenas()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", type=int, nargs="+")
+    parser.add_argument("--new-words", action="store_true")
+    asked = parser.parse_args()
+    sizes, texts = asked.sizes, of_new_words if asked.new_words else fresh
     weights = []
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder) / "feeds.yaml"
         settings.write_text("sources: []\n")
         db, now = Path(folder) / "t.db", datetime.now(UTC)
         duties = Duties(load(settings), db, threading.Event(), Analyser)
-        for number, article in enumerate(articles(sizes[-1]), 1):
+        for number, article in enumerate(texts(sizes[-1]), 1):
             with closing(open_database(db)) as database:
                 store_documents(database, [Document(number, None, article, article.id)], now=now)
-            if number % 100 == 0 or number in sizes:
+            if number % STEP == 0 or number in sizes:
                 while duties.read(now):
                     continue
             if number in sizes:

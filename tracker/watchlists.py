@@ -44,7 +44,7 @@ def family(id_: str) -> Iterable[str]:
             yield id_
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def keys(id_: str, name: str) -> frozenset[str]:
     """Everything that an entity is found by."""
     return frozenset((*family(id_), name_key(name)))

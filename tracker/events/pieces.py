@@ -28,6 +28,8 @@ NAMES = (*(f"[{kind}]" for kind in KINDS), *(f"[{kind} {i}]" for kind in NUMBERE
 LABEL_IDS = {label: i + 1 for i, label in enumerate(ENTITY_TYPES)}
 WITH_HEAD = frozenset({"agency", "law"})
 LONGEST_WORD = 40
+# So many words are kept with their pieces; most of an article's are among the commonest 10,000.
+MOST_WORDS = 20_000
 # Nearly every news text fits whole, so that who acted in the lead is known in the last sentence.
 WINDOW = 448
 FLAGS = 6
@@ -59,7 +61,7 @@ class Encoder:
         """The pieces of one word, longest first (WordPiece, https://arxiv.org/abs/1609.08144)."""
         found = self._words.get(word)
         if found is None:
-            if len(self._words) > 100_000:
+            if len(self._words) > MOST_WORDS:
                 self._words.clear()
             found = self._words[word] = tuple(p for part in _parts(word) for p in self._split(part)) or (UNKNOWN,)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -60,6 +61,14 @@ def load_pipeline(name: str | None = None) -> Language:
     if not {"parser", "senter", "sentencizer"} & set(nlp.pipe_names):
         raise PipelineError(f"the spaCy pipeline {name} does not part sentences", "name one with a parser or senter")
     return nlp
+
+
+def load_anew(name: str | None = None) -> Language:
+    """Load a pipeline again, without the words that it has learnt since; what the old one took is free for it."""
+    load_pipeline.cache_clear()
+    # Its parts refer to each other.
+    gc.collect()
+    return load_pipeline(name)
 
 
 def _widen(nlp: Language) -> None:

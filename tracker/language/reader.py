@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tracker.language.knowledge import Knowledge, load_knowledge
 from tracker.language.linking import link
 from tracker.language.parse import Parse, grouped, join, split_paragraphs
-from tracker.language.pipeline import label_of, load_pipeline
+from tracker.language.pipeline import label_of, load_anew, load_pipeline
 from tracker.language.recognise import Found, Recognised, recognise
 from tracker.models import Entity
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 # So many words and marks are parsed at once: what the layers of the network hold of them weighs some 25 MB.
 WORDS_AT_ONCE, CHARACTERS_AT_ONCE = 1_600, 32_000
+# spaCy keeps every word it ever saw, some 250 bytes each, and no memory zone of it gives back the room in its tables: after so
+# many new ones, a few hundred to a thousand articles, the pipeline is loaded anew, which takes a third of a second.
+MOST_NEW_WORDS = 40_000
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -39,16 +42,36 @@ class LanguageReader:
     """Reads texts with one pipeline and one knowledge base."""
 
     def __init__(self, pipeline: str | None = None, knowledge: Path | None = None) -> None:
-        self.nlp: Language = load_pipeline(pipeline)
+        self._pipeline = pipeline
+        self._nlp: Language | None = load_pipeline(pipeline)
+        self._most_words = len(self.nlp.vocab.strings) + MOST_NEW_WORDS
         self.knowledge: Knowledge = load_knowledge(knowledge)
 
     def read(self, texts: Iterable[tuple[str, date | None]], batch_size: int = 64) -> Iterator[Reading]:
         """Yield a reading for each (text, publication date); the text's first paragraph is its title."""
         for group in grouped(texts, batch_size, CHARACTERS_AT_ONCE, lambda item: len(item[0])):
-            parts = [split_paragraphs(text) for text, _ in group]
-            docs = self._docs([paragraph for paragraphs in parts for _, paragraph in paragraphs], 2 * batch_size)
-            for (text, published), paragraphs in zip(group, parts, strict=True):
-                yield self._one(text, published, [offset for offset, _ in paragraphs], docs)
+            self._forget_words()
+            yield from self._group(group, 2 * batch_size)
+
+    def _group(self, group: list[tuple[str, date | None]], most: int) -> Iterator[Reading]:
+        parts = [split_paragraphs(text) for text, _ in group]
+        docs = self._docs([paragraph for paragraphs in parts for _, paragraph in paragraphs], most)
+        for (text, published), paragraphs in zip(group, parts, strict=True):
+            yield self._one(text, published, [offset for offset, _ in paragraphs], docs)
+
+    @property
+    def nlp(self) -> Language:
+        """The pipeline, loaded."""
+        if self._nlp is None:
+            self._nlp = load_anew(self._pipeline)
+            self._most_words = len(self._nlp.vocab.strings) + MOST_NEW_WORDS
+        return self._nlp
+
+    def _forget_words(self) -> None:
+        """Begin with an empty vocabulary when it has grown large; what is read does not depend on it."""
+        if len(self.nlp.vocab.strings) > self._most_words:
+            # First the old one goes, so that there are never two; where none can be loaded now, the next call tries again.
+            self._nlp = None
 
     def _docs(self, paragraphs: Iterable[str], most: int) -> Iterator[Doc]:
         for group in grouped(paragraphs, most, WORDS_AT_ONCE, lambda paragraph: len(_WORD.findall(paragraph))):

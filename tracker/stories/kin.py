@@ -103,13 +103,13 @@ def domain_of(text: str) -> str:
     return ".".join(labels[-keep:])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def model_tokens(id_: str) -> frozenset[str]:
     """The words and versions of a model's id: "model:gpt-4-1" and "model:gpt-4.1" are the same."""
     return frozenset(t.replace("-", ".") for t in _TOKEN.findall(id_.partition(":")[2]))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def model_fit(one: str, other: str) -> float:
     """How well two model names can mean one thing: 1 the same, 0.7 a size of it, 0.5 family and version, 0.1 a variant, -1 no."""
     mine, theirs = model_tokens(one), model_tokens(other)

@@ -176,7 +176,7 @@ def _thing(filler: Filler) -> str:
     return f"text:{' '.join(words)}" if words else ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def amounts(text: str) -> frozenset[float]:
     """Sums of money and percentages that the text names; bare numbers and years do not count."""
     found = set()
@@ -193,7 +193,7 @@ def amounts(text: str) -> frozenset[float]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def eases(text: str) -> bool | None:
     """Whether the first that a text tells of is that something becomes free again; None when it does not say."""
     for match in _WAY.finditer(text):
@@ -203,13 +203,13 @@ def eases(text: str) -> bool | None:
     return None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def rare_words(text: str) -> frozenset[str]:
     """The words that tell one story from another: no function words, no words that every such text has."""
     return frozenset(w for w in (m.group().casefold() for m in _WORD.finditer(text)) if len(w) > 2 and w not in _STOP)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def weight(word: str) -> float:
     """How much a shared word says: numbers and long words more than short ones."""
     if any(c.isdigit() for c in word):
