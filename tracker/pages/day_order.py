@@ -10,14 +10,18 @@ from tracker.models import Block
 from tracker.pages.vocabulary import Vocabulary
 
 _NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
+_YEAR_FIRST = re.compile(r"(?<![\d/.])(20\d\d)[/.](\d{1,2})[/.](\d{1,2})(?![\d/]|\.\d)")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}\b", re.IGNORECASE)
 
 
 def as_written(words: Vocabulary, blocks: Iterable[Block]) -> Vocabulary:
-    """A vocabulary that reads numeric dates in the order of the page; as it is when the page has none, or tells no order."""
+    """A vocabulary that reads numeric dates in the order of the page, those with the year first in the only order that they have."""
     texts = [block.text for block in blocks]
+    if any(map(_YEAR_FIRST.search, texts)):
+        plain = words.dates
+        words = replace(words, dates=lambda text: plain(_YEAR_FIRST.sub(_iso, text)))
     numeric = [(int(first), int(second)) for text in texts for first, second, _ in _NUMERIC.findall(text)]
     if not numeric:
         return words
@@ -32,3 +36,7 @@ def as_written(words: Vocabulary, blocks: Iterable[Block]) -> Vocabulary:
         return f"{match[3]}-{int(month):02}-{int(day):02}"
 
     return replace(words, dates=lambda text: words.dates(_NUMERIC.sub(iso, text)))
+
+
+def _iso(match: re.Match[str]) -> str:
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"

@@ -1,67 +1,89 @@
-"""What is told of a model, as label and value: with a colon or without, several in a line, or on two lines."""
+"""What a line says of a model, as label and value: with a colon or without, several in a line, or on two lines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tracker.models import Block
+from tracker.pages.lifecycle import ENDING, NOTHING, kind_of, state_of
 
-_LABEL = (
-    r"(?:model |current )?(?:status|state|stage|phase|retire|releas|shut|deprecat|context|price|input|output|availab|date"
-    r"|sunset|end|eol"
-    r"|replac|recommend|successor|max|training|knowledge|description|launch|lifecycle|api|id|until|since|support)\w*"
+_Dates = Callable[[str], Sequence[str]]
+# Where one statement ends: not within a day that is written with a comma.
+_PARTS = re.compile(r"\s*[|;·•()\[\]]\s*|(?<=[^\s.][a-z0-9)])\.\s+|\.$|\s[–—-]\s|\s*[–—]\s+|,\s+(?!\d)")
+_DAY = re.compile(
+    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\b\d{1,2}(?:st|nd|rd|th)?\.?\s+)?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"|\b\d{4}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b[qh][1-4]\b|\b(?:early|mid|late|end of|spring|summer|autumn|fall|winter)\s+\d{4}",
+    re.IGNORECASE,
 )
-_MORE = r"(?: (?:date|on|of life|stage|window|by|status|model|level))?"
-_VALUE = (
-    r"(?:active|stable|(?:public |limited )?preview|(?:public )?beta|experimental|ga|generally available|current"
-    r"|available|supported"
-    r"|deprecated|legacy|retired|retiring|sunset|shut ?down|discontinued|obsolete|scheduled|not |none|no |tbd|tba|to be"
-    r"|n/a|-|–|—"
-    r"|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d)"
-)
-ATTRIBUTE = re.compile(rf"^{_LABEL}", re.IGNORECASE)
-_LABELLED = re.compile(rf"(?:^|[\s,;|·]+)({_LABEL}(?: \w+){{0,2}})\s*:\s*", re.IGNORECASE)
-_UNMARKED = re.compile(rf"(?P<label>{_LABEL}{_MORE})\s+(?P<value>{_VALUE}.{{0,40}})", re.IGNORECASE)
-# "Deprecated" alone is a state, not the label of what follows.
-_ONLY_LABEL = re.compile(rf"(?!\w+ed$|available|supported|retiring|sunset$|shutdown$|eol$|end of){_LABEL}{_MORE}", re.IGNORECASE)
-_MAY_BE_LABEL = re.compile(rf"{_LABEL}{_MORE}", re.IGNORECASE)
-_PLAIN_VALUE = re.compile(rf"{_VALUE}.{{0,40}}", re.IGNORECASE)
-_PARTS = re.compile(r"\s*[|;·]\s+|,\s+(?=[A-Z])")
+_LONGEST_LABEL = 40
 
 
-def labelled(text: str) -> list[tuple[str, str]]:
-    """A line of "label: value", one or several of them; a label that is known needs no colon before a state or a day."""
-    marks = list(_LABELLED.finditer(text))
-    if marks and not marks[0].start():
-        ends = [mark.start() for mark in marks[1:]] + [len(text)]
-        return [(mark[1], text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
-    label, colon, value = text.partition(":")
-    if colon:
-        return [(label, value.strip())] if ATTRIBUTE.match(label) else []
-    found = [_UNMARKED.fullmatch(part) for part in _PARTS.split(text)] if len(text) < 200 else []
-    return [(match["label"], match["value"]) for match in found if match] if all(found) else []
+def pairs_of(text: str, dates: _Dates) -> list[tuple[str, str]]:
+    """The statements of a line; a part that has no label has an empty one."""
+    found: list[tuple[str, str]] = []
+    waiting = ""
+    for part in filter(None, map(str.strip, _PARTS.split(text))):
+        if waiting:
+            found.append((waiting, part))
+            waiting = ""
+        elif is_label(part, dates):
+            waiting = part
+        else:
+            found.append(_pair(part, dates))
+    return found + ([("", waiting)] if waiting else [])
 
 
-def in_lines(blocks: Iterable[Block]) -> Iterator[Block]:
+def is_label(text: str, dates: _Dates) -> bool:
+    """Whether a text is a label and nothing else."""
+    kind, length = kind_of(text), len(text.split())
+    fits = (kind in ("ends", "since", "announced", "state") and length <= 5) or (kind == "aside" and length <= 2)
+    return fits and ":" not in text and len(text) <= _LONGEST_LABEL and text[-1] not in ".,;" and not state_of(text) and not dates(text)
+
+
+def _pair(part: str, dates: _Dates) -> tuple[str, str]:
+    label, colon, value = part.partition(":")
+    if colon and (value[:1].isspace() or not value) and len(label) <= _LONGEST_LABEL and not dates(label):
+        return label.strip(), value.strip()
+    if (day := _DAY.search(part)) and dates(part):
+        return part[: day.start()].strip(), part[day.start() :].strip()
+    words = part.split()
+    for n in range(min(3, len(words) - 1), 0, -1):
+        label, value = " ".join(words[:n]), " ".join(words[n:])
+        if state_of(part) is None and kind_of(label) is not None and (state_of(value) or NOTHING.fullmatch(value)):
+            return label, value
+    return "", part
+
+
+def is_fact(text: str, dates: _Dates) -> bool:
+    """Whether a line tells a state, an end or a beginning."""
+    for label, value in pairs_of(text, dates):
+        kind = kind_of(label)
+        if kind in ("ends", "since", "announced", "state") and (dates(value) or state_of(value) or NOTHING.fullmatch(value)):
+            return True
+        if not label and (state_of(value) or (ENDING.search(value) and dates(value))):
+            return True
+    return False
+
+
+def in_lines(blocks: Iterable[Block], dates: _Dates) -> Iterator[Block]:
     """Blocks in which a label and the value on the line below are one line."""
     label: Block | None = None
     for block in blocks:
         if label is not None:
-            if block.kind == "text" and block.path == label.path and _is_value(block.text, label.text):
+            if block.kind == label.kind and block.path == label.path and _is_value(block.text, dates):
                 yield replace(block, text=f"{label.text}: {block.text}")
                 label = None
                 continue
             yield label
-        label = block if block.kind == "text" and _MAY_BE_LABEL.fullmatch(block.text) else None
+        label = block if block.kind == "text" and is_label(block.text, dates) else None
         if label is None:
             yield block
     if label is not None:
         yield label
 
 
-def _is_value(text: str, label: str) -> bool:
-    if labelled(text) or _ONLY_LABEL.fullmatch(text):
-        return False
-    return _ONLY_LABEL.fullmatch(label) is not None or _PLAIN_VALUE.fullmatch(text) is not None
+def _is_value(text: str, dates: _Dates) -> bool:
+    bare = bool(dates(text)) and not _pair(text, dates)[0]
+    return len(text) < 60 and (state_of(text) is not None or bare or NOTHING.fullmatch(text) is not None)

@@ -68,6 +68,8 @@ def _finding(old: Standing | None, new: Standing, words: Vocabulary, today: date
         evidence = f"{new.name}: shutdown date {old.ends} → {new.ends}" if moved and old else _retired(new)
         dates = (("old", (old.ends or "",) if old else ()), ("new", (new.ends,) if new.ends else ()))
         return Finding("model_retirement", stage, evidence, about, (), new.ends, dates)
+    if old is None and new.by_title and not new.waning:
+        return Finding("model_retirement", "announced", _retired(new), about, (), None, (("old", ()), ("new", ())))
     if old is None and not new.waning:
         return Finding(
             "model_release",

@@ -20,7 +20,7 @@ _LEAST = 5
 _SHARE = 0.4
 
 _FACTS: dict[str, Callable[[Page, Vocabulary], dict[Any, Any]]] = {
-    "regions": regions.facts, "prices": prices.facts, "models": standings.facts,
+    "regions": regions.facts, "prices": prices.facts,
 }  # fmt: skip
 
 
@@ -45,7 +45,10 @@ def findings(
     if expects == "terms":
         last = _page(history[-1].blocks, name)
         return [] if _returned(history, blocks, now) else terms.findings(last, page, words, now.date())
-    read = _FACTS.get(expects)
+    if expects == "models":
+        read: Callable[[Page, Vocabulary], dict[Any, Any]] | None = standings.reader((history[-1].blocks, blocks), words, now.date())
+    else:
+        read = _FACTS.get(expects)
     if read is None:
         return []
     after = read(page, words)

@@ -1,83 +1,49 @@
-"""Rows, cards, definitions, items and sentences of a page of models as records: a name with what is told of it.
-
-A name need not be known: what has a status or an end, or stands among names in the same place, is one.
-"""
+"""Rows, cards, definitions, items and sentences of a page of models as records: a name with what is told of it."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from tracker.models import Block
-from tracker.pages.labels import ATTRIBUTE, in_lines, labelled
+from tracker.pages.labels import in_lines, is_fact, is_label, pairs_of
+from tracker.pages.lifecycle import ENDING, INSTEAD, NOT_BEFORE, kind_of, state_of
+from tracker.pages.model_names import HEAD, Names, looks_named, name_column, tables_of
 from tracker.pages.vocabulary import Vocabulary
 
-END = re.compile(
-    r"shut[\s-]?down|retire|retiring|sunset|end[\s-]of[\s-](?:life|support|service)|\beo[ls]\b|discontinu|removal|removed"
-    r"|turned off"
-    r"|decommission|unavailable|\bends?\b|\bend date\b|\bexpir|\blast day\b|\buntil\b|\bphas\w+ out\b|\bwithdraw"
-    r"|\bswitched off",
-    re.IGNORECASE,
-)
-WANING = re.compile(
-    r"deprecat|legacy|retir|sunset|shut|discontinu|end of (?:life|support)|obsolete|phas\w+ out|winding down|removal",
-    re.IGNORECASE,
-)
-_STATUS = re.compile(
-    r"\W*(?:(?:currently |now )?(?:new|active|stable|(?:public |limited )?preview|(?:public )?beta|experimental|ga"
-    r"|generally available|current"
-    r"|available|supported|deprecated|legacy|retired|retiring|sunset|shut ?down|discontinued|obsolete|end of life"
-    r"|eol))\b.{0,40}",
-    re.IGNORECASE,
-)
-_VERSION = re.compile(r"(?:model )?(?:version|snapshot)(?: id)?", re.IGNORECASE)
-_SNAPSHOT = re.compile(r"(?:[a-z]+-)?(?:\d{4}-\d{2}-\d{2}|\d{4}|\d{8})(?:-[a-z]+)?", re.IGNORECASE)
-_MODEL_COLUMN = re.compile(r"\b(?:models?|system|snapshot|version|engine|name|endpoint|api)\b", re.IGNORECASE)
-_OTHER_COLUMN = re.compile(r"replace|recommend|alternative|successor|migrat|date|price|context|status|state", re.IGNORECASE)
-_MODEL_LIKE = re.compile(
-    r"(?=[\w.:+/-]*[a-z])(?=[\w.:+/-]*\d)[\w.:+/]+(?:-[\w.:+/]+)+|[A-Za-z]{2,}[-\w]*(?: [A-Z][a-z]+){0,2}(?:[ -](?:v"
-    r"|V)?\d[\w.]*)(?:[ -]\w+)?"
-)
-# Headings over several models, or over something else.
-_GENERIC = re.compile(
-    r"\b(?:models?|deprecat\w+|status|overview|retire\w*|schedule|history|timeline|announce\w*|available|current|legacy"
-    r"|tables?|lists?|all"
-    r"|lifecycle|versions?|polic(?:y|ies)|faqs?|notes?|change ?log|what|how|when|why|introduction|dates?|important|news"
-    r"|updates?|notices?"
-    r"|support\w*|steps?|migrat\w+|contact|help|about|shut\w*|upcoming|past|recent\w*|removed|removals?|sunset|the|your|our)\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(?:[A-Z0-9][\w.+:/-]*|[a-z][\w.]*(?:-[\w.]+)+)(?: (?:[A-Z0-9(][\w.+:/)-]*|[a-z]?\d[\w.]*)){0,4}")
-_HEAD = re.compile(
-    r"\s*(?::|\s[-–—→|]\s|\s?\(|,\s|\.\s|\s(?:will|is|was|has|retires?|retiring|shuts?|sunsets?|ends?|until)\b)\s*"
-)
-_INSTEAD = re.compile(r"\b(?:migrat\w+ to|mov(?:e|ing) to|switch(?:ing)? to|use|replaced (?:by|with)|recommend\w*|instead|successor|upgrad\w+ to|in favou?r of)\b", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _KEY = re.compile(r"[-*\s\"']*(?:id|name|model|model[_ ]id)[\"']?\s*[:=]\s*[\"']?([\w.:/-]+)", re.IGNORECASE)
-_MONTH = re.compile(
-    r"(?:\d{1,2}(?:st|nd|rd|th)?\.? )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
-    r"|january|february|march|april|august|september|october|november|december)\b\.?(?: \d.*)?$",
-    re.IGNORECASE,
-)
-# "Watch 51" is a button that counts.
-_COUNTED = re.compile(r"[A-Za-z]+ \d{2,}")
-_RELEASED = re.compile(
-    r"(?:we(?:'ve| have)? )?(?:released|launched|introduced|added|new(?: model)?|now available|introducing|announcing)\b:?\s",
-    re.IGNORECASE,
-)
-_WANED = re.compile(r"(?:we(?:'ve| have)? )?(?:now )?(?:deprecated|retired|discontinued|sunset(?:ted)?)\b:?\s", re.IGNORECASE)
+_VERSION = re.compile(r"(?:model )?(?:version|snapshot)(?: id)?", re.IGNORECASE)
+_SNAPSHOT = re.compile(r"(?:[a-z]+-)?(?:\d{4}-\d{2}-\d{2}|\d{4}|\d{8}|\d{3})(?:-[a-z]+)?", re.IGNORECASE)
 # What goes on with "it" is told of the same model.
 _SENTENCES = re.compile(
-    r"(?<=[a-z0-9)])[.;]\s+(?!(?:it|they|this|these|the) (?:model |models |version )?"
-    r"(?:will|is|are|was|were|can|stays?|retires?)\b)",
+    r"(?<=[a-z0-9)])[.;]\s+(?!(?:it|they|this|these|the) (?:model |models |version )?(?:will|is|are|was|were|can|stays?|retires?)\b)",
+    re.IGNORECASE,
+)
+_MADE = r"(?:releas\w+|launch\w+|introduc\w+|announc\w+|add(?:ed|ing)|unveil\w+|debut\w*|shipp\w+|roll\w+ out|meet|say hello to|welcom\w+|present\w+)"
+_RELEASED = re.compile(
+    rf"(?:(?:we|today|now|and|'ve|'re|are|have|just|also|is|it)\W+)*{_MADE}\b:?\s|new(?: model)?s?\s?:\s|(?:new|now available|available now)\b:?\s",
     re.IGNORECASE,
 )
 _IS_THERE = re.compile(
-    r"\b(?:is|are) (?:now )?(?:generally )?available\b|\b(?:was|were|has been|have been) (?:released|launched|added)\b",
+    r"\b(?:is|are) (?:now |here|live)?\s?(?:(?:generally |publicly )?available|here|live|out)\b"
+    r"|\b(?:was|were|has been|have been) (?:released|launched|added|introduced)\b|\bjoins?\b|\b(?:goes|went) live\b",
     re.IGNORECASE,
 )
+_WANED = re.compile(
+    r"(?:(?:we|have|'ve|now|are|today)\W+)*(?:deprecat\w+|retir(?:ed|ing)|discontinu\w+|sunset\w*|remov(?:ed|ing))\b:?\s"
+    r"|.{2,60}\b(?:is|are|was|were|has been|have been|being) (?:now |also |being |officially )?(?:deprecated|retired|discontinued|sunset|phased out"
+    r"|shut down|removed|turned off|withdrawn)\b",
+    re.IGNORECASE,
+)
+# The subject of a sentence about an end, for names that nothing else on the page shows.
+_NAME = r"(?P<name>[A-Z0-9][\w.+:/-]*(?: (?:[A-Z0-9][\w.+:/-]*|v?\d[\w.]*))*|[a-z][\w.]*(?:-[\w.]+)+)"
+_SUBJECT = re.compile(
+    rf"(?:^|[,:] |\bthe model |\bmodel )(?:The )?{_NAME}(?: model)? (?:will|is|has|was|retires|reaches|stops|goes|ends|shuts|sunsets|leaves)\b"
+    rf"|\b(?:[Rr]etire|[Ww]ithdraw|[Dd]iscontinue|[Ss]hut down|[Tt]urn off|[Rr]emove|[Rr]etiring|[Ww]ithdrawing|[Ss]unsetting|to|of|for) (?:the )?{_NAME.replace('name', 'other')}"
+    r"(?: models?)?(?: on| in| from| by|,| ends| is| will|\.|$)"
+)
+_NO_NAME = re.compile(r"(?:we|it|they|this|these|on|as|in|the|all|access|support|requests?|api|after|from|starting)\b", re.IGNORECASE)
 
 
 class Record(NamedTuple):
@@ -89,226 +55,191 @@ class Record(NamedTuple):
     told: bool = False
 
 
-def records(blocks: Sequence[Block], words: Vocabulary) -> Iterator[Record]:
+def records(blocks: Sequence[Block], names: Names) -> Iterator[Record]:
     """Every record of a page, in order."""
-    blocks = list(in_lines(blocks))
-    reader = _Reader(words, _headings(blocks, words))
-    for row_like, group in groupby(blocks, key=lambda b: (b.kind == "row", b.path, tuple(h for h, _ in b.cells))):
-        members = list(group)
-        if row_like[0]:
-            yield from reader.of_rows(members)
-        else:
-            yield from reader.of_lines(members)
-
-
-def _headings(blocks: Sequence[Block], words: Vocabulary) -> frozenset[str]:
-    """The headings that are names of models: most of those beside one another have a status or an end below them."""
-    below: dict[str, bool] = defaultdict(bool)
+    blocks = list(in_lines(blocks, names.words.dates))
+    reader = _Reader(blocks, names)
     for block in blocks:
-        if block.path and block.kind != "heading" and not below[block.path[-1]]:
-            below[block.path[-1]] = _tells_a_state(block, words)
-    beside: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
-    for block in blocks:
-        for parent, text in (
-            (block.path, block.text if block.kind == "heading" else ""),
-            (block.path[:-1], (block.path or ("",))[-1]),
-        ):
-            if _NAME.fullmatch(text) and not _GENERIC.search(text) and not words.dates(text):
-                beside[parent][text] = None
-    names: set[str] = set()
-    for texts in beside.values():
-        if 2 * sum(below[text] or _is_model(text, words) for text in texts) >= len(texts):
-            names |= set(texts)
-    return frozenset(names)
-
-
-def _tells_a_state(block: Block, words: Vocabulary) -> bool:
-    if block.kind == "row":
-        pair = len(block.cells) == 2 and ATTRIBUTE.match(block.cells[0][1])
-        return bool(pair) or all(ATTRIBUTE.match(header) for header, _ in block.cells)
-    if len(block.text) > 120:
-        return False
-    return bool(labelled(block.text) or _STATUS.fullmatch(block.text) or _ends(block.text, words))
-
-
-def _ends(text: str, words: Vocabulary) -> bool:
-    """Whether a text says that something ends on a day."""
-    return END.search(text) is not None and bool(words.dates(text))
-
-
-def _is_model(text: str, words: Vocabulary) -> bool:
-    if not 0 < len(text) < 70 or _MONTH.match(text):
-        return False
-    if not words.model(text) and (not _MODEL_LIKE.fullmatch(text) or _COUNTED.fullmatch(text)):
-        return False
-    return not words.dates(text)
+        yield from reader.of_block(block)
 
 
 class _Reader:
-    def __init__(self, words: Vocabulary, headings: frozenset[str]) -> None:
-        self.words = words
-        self.headings = headings
+    def __init__(self, blocks: Sequence[Block], names: Names) -> None:
+        self.names = names
+        self.words: Vocabulary = names.words
+        self.tables = tables_of(blocks)
+        self.columns = {
+            key: names.columns.get(key[1]) if any(key[1]) else name_column(key[1], rows, self.words)
+            for key, rows in self.tables.items()
+        }
         self.card: tuple[tuple[str, ...], str] = ((), "")
 
-    def is_named(self, text: str) -> bool:
-        return text in self.headings or _is_model(text, self.words)
+    def of_block(self, block: Block) -> Iterator[Record]:
+        if block.kind == "row":
+            key = (block.path, tuple(header for header, _ in block.cells))
+            across = self._across(key[1])
+            if not across:
+                yield from self._of_row(block, self.columns[key])
+            elif self.tables[key][0] is block:
+                yield from self._side_by_side(key[1], across, self.tables[key])
+        else:
+            yield from self._of_line(block)
 
     # -- rows
 
-    def of_rows(self, rows: list[Block]) -> Iterator[Record]:
-        headers = [header for header, _ in rows[0].cells]
-        if across := self._across(headers, rows):
-            # Models side by side, a row for each thing that is told of them.
-            for n in across:
-                yield Record(headers[n], [(row.cells[0][1], row.cells[n][1]) for row in rows if n < len(row.cells)], rows[0].path)
-            return
-        column = next(
-            (n for n, header in enumerate(headers) if _MODEL_COLUMN.search(header) and not _OTHER_COLUMN.search(header)), None
-        )
-        for row in rows:
-            yield from self._of_row(row, column)
+    def _across(self, headers: Sequence[str]) -> list[int]:
+        """The columns of models that stand side by side."""
+        found = [n for n, header in enumerate(headers) if n and self.names.is_name(header)]
+        return found if 2 * len(found) >= len(headers) - 1 else []
 
-    def _across(self, headers: list[str], rows: list[Block]) -> list[int]:
-        if any(_is_model(row.cells[0][1], self.words) for row in rows if row.cells):
-            return []
-        known = [n for n, header in enumerate(headers) if n and _is_model(header, self.words)]
-        labels = [row.cells[0][1] for row in rows if row.cells]
-        if known and all(_NAME.fullmatch(header) and not _GENERIC.search(header) for header in headers[1:]):
-            return list(range(1, len(headers)))
-        if any(ATTRIBUTE.match(header) or _MODEL_COLUMN.fullmatch(header) for header in headers[1:]):
-            return known
-        if known or len(headers) < 3 or not all(map(ATTRIBUTE.match, labels)) or not all(map(_NAME.fullmatch, headers[1:])):
-            return known
-        return list(range(1, len(headers)))
+    def _side_by_side(self, headers: Sequence[str], across: Sequence[int], rows: Sequence[Block]) -> Iterator[Record]:
+        for n in across:
+            yield Record(headers[n], [(row.cells[0][1], row.cells[n][1]) for row in rows if n < len(row.cells)], rows[0].path)
 
     def _of_row(self, row: Block, column: int | None) -> Iterator[Record]:
         values = [value for _, value in row.cells]
-        above = self._keyed(row.path) or (row.path[-1] if row.path and self.is_named(row.path[-1]) else "")
-        if above and all(ATTRIBUTE.match(header) for header, _ in row.cells):
-            yield Record(above, list(row.cells), row.path)
+        at = column if column is not None and column < len(values) and self.names.is_name(values[column]) else self._first_name(row)
+        if at is None:
+            # What is under a name is told of it: a label and what it says, or a cell under each label.
+            if above := self._above(row.path):
+                pair = len(values) == 2 and not any(header for header, _ in row.cells)
+                headed = len(values) == 2 and not self._is_value(values[0]) and self._is_value(values[1])
+                yield Record(above, [(values[0], values[1])] if pair or headed else list(row.cells), row.path)
             return
-        if column is None and ATTRIBUTE.match(values[0]) and not _is_model(values[0], self.words):
-            if above:
-                yield Record(above, [(values[0], " ".join(values[1:]))], row.path)
-            return
-        at = column if column is not None and column < len(values) else self._first(row)
-        if at is None or not values[at]:
-            return
-        attributes = list(self._beside(row, at))
+        attributes = [pair for n, cell in enumerate(row.cells) if n != at for pair in self._beside(cell, n)]
+        attributes = self._paired(row, at) or attributes
         dated = next((value for header, value in attributes if _VERSION.fullmatch(header) and _SNAPSHOT.fullmatch(value)), "")
-        for name in _names(values[at]):
+        for name in self._each(values[at]):
             # Each snapshot of a model has an end of its own.
             yield Record(f"{name} {dated}".rstrip() if dated not in name else name, attributes, row.path)
 
-    def _beside(self, row: Block, at: int) -> Iterator[tuple[str, str]]:
-        """What the other cells of a row say, under their columns or with labels of their own."""
-        cells = [(n, header, value) for n, (header, value) in enumerate(row.cells) if n != at]
-        if len(cells) == 2 and ATTRIBUTE.match(cells[0][2]) and not labelled(cells[0][2]) and not ATTRIBUTE.match(cells[0][1]):
-            yield cells[0][2], cells[1][2]
-            return
-        for n, header, value in cells:
-            pairs = labelled(value) if not header else []
-            yield from pairs or [(header or str(n), value)]
+    def _is_value(self, text: str) -> bool:
+        return state_of(text) is not None or bool(self.words.dates(text))
 
-    def _first(self, row: Block) -> int | None:
-        """The cell with the model: one that is known as such, else the first of a row that tells a state."""
-        values = [value for _, value in row.cells]
-        known = next((n for n, value in enumerate(values) if _is_model(value, self.words)), None)
-        if known is not None or not _NAME.fullmatch(values[0]) or self.words.dates(values[0]):
-            return known
-        told = any(_STATUS.fullmatch(v) or END.search(h) or labelled(v) or _ends(v, self.words) for h, v in row.cells[1:])
-        return 0 if told else None
+    def _paired(self, row: Block, at: int) -> list[tuple[str, str]]:
+        """Label and value in two cells without headers beside a name."""
+        others = [value for n, (_, value) in enumerate(row.cells) if n != at]
+        plain = len(others) == 2 and not any(header for header, _ in row.cells)
+        return [(others[0], others[1])] if plain and is_label(others[0], self.words.dates) else []
+
+    def _beside(self, cell: tuple[str, str], n: int) -> list[tuple[str, str]]:
+        header, value = cell
+        return [(header, value)] if header else pairs_of(value, self.words.dates) or [("", value)]
+
+    def _first_name(self, row: Block) -> int | None:
+        for n, (header, value) in enumerate(row.cells):
+            if self.names.is_name(value) and kind_of(header) not in ("other model", "aside"):
+                return n
+        return None
+
+    def _each(self, cell: str) -> list[str]:
+        """The models of a cell that names several."""
+        parts = [part.strip() for part in re.split(r",\s+|;\s+|\s+and\s+", cell) if part.strip()]
+        several = len(parts) > 1 and all(self.names.is_name(p) or (re.search(r"\d", p) and len(p) < 40) for p in parts)
+        return parts if several else [cell]
 
     # -- lines
 
-    def of_lines(self, blocks: list[Block]) -> Iterator[Record]:
-        listed = self._are_listed([block for block in blocks if block.kind == "item"])
-        for block in blocks:
-            yield from self._of_line(block, listed)
+    def _above(self, path: tuple[str, ...]) -> str:
+        """The model that what stands here is told of."""
+        if self.card[1] and self.card[0] == path:
+            return self.card[1]
+        if not path:
+            return ""
+        return path[-1] if self.names.is_name(path[-1]) else self.names.head(path[-1]) if len(path[-1]) < 80 else ""
 
-    def _are_listed(self, items: list[Block]) -> bool:
-        """Whether items are names of models, known or not: most are, or they stand under a heading that says so."""
-        heads = [_HEAD.split(item.text, maxsplit=1)[0] for item in items]
-        if not items or not all(_NAME.fullmatch(h) and not self.words.dates(h) and not _MONTH.match(h) for h in heads):
-            return False
-        said = bool(items[0].path) and re.search(r"\bmodels?\b", " ".join(items[0].path[-2:]), re.IGNORECASE)
-        return bool(said) or 2 * sum(_is_model(head, self.words) for head in heads) > len(heads)
-
-    def _of_line(self, block: Block, listed: bool) -> Iterator[Record]:
+    def _of_line(self, block: Block) -> Iterator[Record]:
         text, path = block.text, block.path
-        if key := _KEY.match(text):
+        if key := _KEY.fullmatch(text):
             self.card = (path, key[1].strip())
-        elif block.kind != "heading" and (self._keyed(path) or self.is_named(path[-1] if path else "")):
-            name = self._keyed(path) or path[-1]
-            found = self._attributes(text, block.kind)
-            if found and not (found == [("", text)] and not _is_model(name, self.words) and self._names(text)):
-                yield Record(name, found, path)
-                return
-        if block.kind == "text":
-            if _is_model(text, self.words) or (
-                _NAME.fullmatch(text) and not _GENERIC.search(text) and not _STATUS.fullmatch(text)
-            ):
-                self.card = (path, text)
-            yield from self._told(block)
+            yield Record(key[1].strip(), [], path)
             return
-        head = _HEAD.split(text, maxsplit=1)[0]
-        if (listed and block.kind == "item") or self.is_named(head):
-            rest = text[len(head) :]
-            yield Record(head, labelled(rest.lstrip(" |:–—-").rstrip(" |")) or [("", rest)], path)
-        elif block.kind == "item":
-            yield from self._dated(block)
-
-    def _keyed(self, path: tuple[str, ...]) -> str:
-        return self.card[1] if self.card[0] == path else ""
-
-    def _attributes(self, text: str, kind: str) -> list[tuple[str, str]]:
-        """What a line under the name of a model says of it: labelled, as a state, or as a sentence with an end."""
-        if pairs := labelled(text):
-            return pairs
-        if _STATUS.fullmatch(text) and not _ends(text, self.words):
-            return [("Status", text)]
-        if ATTRIBUTE.match(text) and kind == "item":
-            return [(text, "")]
-        return [("", text)] if END.search(text) and kind == "text" else []
-
-    def _dated(self, block: Block) -> Iterator[Record]:
-        """An entry of a calendar: the day, then the model."""
-        date, separator, rest = re.split(r"(\s*[:–—|]\s+|\s-\s)", block.text + " : ", maxsplit=1)[:3]
-        head = _HEAD.split(rest.strip(" :"), maxsplit=1)[0]
-        if separator and self.words.dates(date) and len(date) < 30 and self.is_named(head):
-            label = next((step for step in reversed(block.path) if END.search(step)), "")
-            moved = _INSTEAD.search(rest) or END.search(rest)
-            yield Record(
-                head, [(label or ("Retires" if moved else "Released"), date), ("", rest[len(head) :].strip(" :"))], block.path
-            )
+        head = self.names.head(text)
+        if block.kind == "heading":
+            if self.names.is_name(text):
+                yield Record(text, [], path)
+            elif head and is_fact(text[len(head) :], self.words.dates):
+                yield self._headed(head, block)
+            return
+        if head and self._is_entry(head, block):
+            self.card = (path, head) if block.kind == "text" and head == text else self.card
+            yield self._headed(head, block)
+        elif (above := self._above(path)) and (found := self._attributes(above, text)):
+            yield Record(above, found, path)
+        elif (entry := self._dated(block)) is not None:
+            yield entry
         else:
             yield from self._told(block)
 
+    def _is_entry(self, head: str, block: Block) -> bool:
+        """Whether a line lists the model that it begins with, rather than to be a sentence about it."""
+        rest = text_behind(head, block.text)
+        if block.kind == "item" or not rest:
+            return not re.match(r"(?:is|was|has|are|were|and|now|supports?|gets?|can)\b", rest) or is_fact(rest, self.words.dates)
+        return bool(re.match(r"[:.,;|(–—-]", block.text[len(head) :].strip()))
+
+    def _headed(self, head: str, block: Block) -> Record:
+        rest = text_behind(head, block.text)
+        found = [pair for pair in pairs_of(rest, self.words.dates) if not self._of_another(head, " ".join(pair))]
+        return Record(head, found or [("", rest)], block.path)
+
+    def _attributes(self, name: str, text: str) -> list[tuple[str, str]]:
+        """What a line under the name of a model says of it."""
+        if self._of_another(name, text):
+            return []
+        found = pairs_of(text, self.words.dates)
+        if len(text) > 160 and not (ENDING.search(text) and self.words.dates(text)):
+            return []
+        told = [pair for pair in found if is_fact(": ".join(filter(None, pair)), self.words.dates) or kind_of(pair[0])]
+        return told or ([("", text)] if ENDING.search(text) and self.words.dates(text) else [])
+
+    def _of_another(self, name: str, text: str) -> bool:
+        """Whether a text tells of another model, before it comes to what is to be used instead."""
+        about = INSTEAD.split(text, maxsplit=1)[0]
+        others = [one for one in self.names.within(about) if one.casefold() not in name.casefold() and name.casefold() not in one.casefold()]
+        return bool(others) and bool(ENDING.search(about))
+
+    # -- sentences
+
+    def _dated(self, block: Block) -> Record | None:
+        """An entry of a calendar: the day, then the model."""
+        date, separator, rest = re.split(r"(\s*[:–—|]\s+|\s-\s)", block.text + " : ", maxsplit=1)[:3]
+        if not separator or len(date) >= 30 or not self.words.dates(date):
+            return None
+        head = self.names.head(rest.strip(" :")) or next(iter(self.names.within(HEAD.split(rest.strip(" :"), maxsplit=1)[0])), "")
+        if not head or not rest.startswith(head):
+            return None
+        label = next((step for step in reversed(block.path) if kind_of(step) == "ends" or ENDING.search(step)), "")
+        moved = INSTEAD.search(rest) or ENDING.search(rest)
+        return Record(head, [(label or ("Retires" if moved else "Released"), date), ("", rest[len(head) :].strip(" :"))], block.path)
+
     def _told(self, block: Block) -> Iterator[Record]:
-        """Models that a sentence gives an end."""
+        """Models that a sentence gives an end, or tells to be new."""
         for sentence in _SENTENCES.split(block.text):
             dates = self.words.dates(sentence)
-            released = _RELEASED.match(sentence) or _IS_THERE.search(sentence)
+            ending = bool(dates) and ENDING.search(sentence) is not None and not NOT_BEFORE.search(sentence)
+            released = not ending and (_RELEASED.match(sentence) or _IS_THERE.search(sentence))
             waned = not released and _WANED.match(sentence)
-            if not released and not waned and not (dates and END.search(sentence)):
+            if not released and not waned and not ending:
                 continue
-            about = _INSTEAD.split(sentence, maxsplit=1)[0]
-            names = self._names(about)
-            if not names and (known := self.words.model(about)):
-                names = [known.name]
+            about = INSTEAD.split(sentence, maxsplit=1)[0]
+            found = self.names.within(about) or self._subject(about)
             # An entry of a log stands under its day.
             logged = released and not dates and block.path and self.words.dates(block.path[-1])
             entry = f"{block.path[-1]}: {sentence}" if logged else sentence
-            for n, name in enumerate(names):
-                told = f"Shutdown {dates[n]}" if len(names) == len(dates) > 1 and not released else entry
-                label = "Released" if released else "Deprecated" if waned and not dates else ""
-                yield Record(name, [(label, told)], (), told=True)
+            for n, name in enumerate(found[:1] if released else found):
+                told = f"Shutdown {dates[n]}" if len(found) == len(dates) > 1 and not released else entry
+                yield Record(name, [("Released" if released else "Deprecated" if waned and not dates else "", told)], (), told=True)
 
-    def _names(self, text: str) -> list[str]:
-        found = (match.group().rstrip(".:/") for match in _MODEL_LIKE.finditer(text))
-        return [name for name in found if self.words.model(name) and not self.words.dates(name)]
+    def _subject(self, text: str) -> list[str]:
+        for match in _SUBJECT.finditer(text):
+            name = match["name"] or match["other"]
+            if name and not _NO_NAME.match(name) and looks_named(name, self.words):
+                return [name]
+        known = self.words.model(text)
+        return [known.name] if known else []
 
 
-def _names(cell: str) -> list[str]:
-    parts = [part.strip() for part in re.split(r",\s+|;\s+|\s+and\s+", cell) if part.strip()]
-    return parts if len(parts) > 1 and all(re.search(r"\d", part) and len(part) < 40 for part in parts) else [cell]
+def text_behind(head: str, text: str) -> str:
+    """What a line says behind the name that it begins with."""
+    return text[len(head) :].strip(" :–—-|,.;").strip()

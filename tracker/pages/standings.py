@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from tracker.pages.records import END, WANING, Record, records
+from tracker.models import Block
+from tracker.pages.lifecycle import ENDING, INSTEAD, NO_END, NOT_BEFORE, WANING, State, kind_of, section_state, state_of
+from tracker.pages.model_names import Names, names_of
+from tracker.pages.records import Record, records
 from tracker.pages.vocabulary import Page, Vocabulary, fold
-
-_ALIVE = re.compile(
-    r"\b(?:active|current|available|supported|stable|ga|generally available|preview|latest|beta)\b", re.IGNORECASE
-)
-_GONE = re.compile(
-    r"\W*(?:retired|shut ?down|discontinued|removed|decommissioned|sunset|turned off|no longer (?:available|served)"
-    r"|end of life|eol"
-    r"|withdrawn|offline|ended|expired)",
-    re.IGNORECASE,
-)
-_NOT_BEFORE = re.compile(r"not? (?:sooner|earlier|before)|no earlier|at least|earliest", re.IGNORECASE)
-_NO_END = re.compile(
-    r"\b(?:no|not?\s+yet|none|nothing|never|without)\b[\w\s-]{0,25}\b(?:shut\w*|retire\w*|sunset|end|deprecat\w*|removal"
-    r"|planned|scheduled)\b",
-    re.IGNORECASE,
-)
-_RELEASE = re.compile(
-    r"releas|launch|introduc|\badded\b|available (?:since|from)|\bsince\b|\bga\b|general availability|\bdate\b", re.IGNORECASE
-)
-_ELSEWHERE = re.compile(r"(?:replace|recommend|alternative|successor|migrat|price|context)\w*", re.IGNORECASE)
 
 
 class Standing(NamedTuple):
@@ -39,56 +24,89 @@ class Standing(NamedTuple):
     since: str | None
     text: str
     gone: bool = False
+    # Whether something is told of it besides its name, and whether the page is one of models that end.
+    told: bool = False
+    by_title: bool = False
 
 
-def facts(page: Page, words: Vocabulary) -> dict[str, Standing]:
+def reader(versions: Iterable[Sequence[Block]], words: Vocabulary, today: date) -> Callable[[Page, Vocabulary], dict[str, Standing]]:
+    """What reads a page of models, the names on all its versions known."""
+    names = names_of(versions, replace(words, dates=lru_cache(maxsize=None)(words.dates)))
+    return lambda page, _: facts(page, names, today.isoformat())
+
+
+def facts(page: Page, names: Names, today: str) -> dict[str, Standing]:
     """Every model that the page lists."""
     found: dict[str, Standing] = {}
-    for record in _without_echoes(list(records(page.blocks, words))):
-        one = _standing(record, words)
+    listed = list(records(page.blocks, names))
+    title = page.topics[0] if page.topics else ""
+    for record in _without_echoes(listed):
+        one = _standing(record, names, title, today)
         key = fold(record.name)
-        other = found.get(key)
-        if other is not None:
-            waning, gone = other.waning or one.waning, other.gone or one.gone
-            told = other.text if other.ends else one.text
-            one = Standing(other.name, other.ends or one.ends, waning, other.since or one.since, told, gone)
+        if (other := found.get(key)) is not None:
+            told = other.text if other.ends or not one.text else one.text
+            ends, since = other.ends or one.ends, other.since or one.since
+            one = Standing(other.name, ends, other.waning or one.waning, since, told, other.gone or one.gone, other.told or one.told)
         found[key] = one
+    if section_state(title) in ("waning", "gone") and all(one.waning or not one.told for one in found.values()):
+        return {key: one._replace(by_title=not one.told) for key, one in found.items()}
     return found
 
 
 def _without_echoes(found: Sequence[Record]) -> Iterable[Record]:
     """A sentence that tells of a model by its short name, of which the page lists what it stands for, lists nothing more."""
     listed = [fold(record.name) for record in found if not record.told]
-    return [record for record in found if not record.told or not any(name.startswith(fold(record.name)) for name in listed)] + [
-        record for record in found if record.told and fold(record.name) in listed
+    alone = [
+        record for record in found if not record.told or not any(f"{name} ".startswith(f"{fold(record.name)} ") for name in listed)
     ]
+    return alone + [record for record in found if record.told and fold(record.name) in listed]
 
 
-def _standing(record: Record, words: Vocabulary) -> Standing:
+def _standing(record: Record, names: Names, title: str, today: str) -> Standing:
     name, attributes, path = record.name, record.attributes, record.path
-    ends = since = None
-    waning = any(WANING.search(step) for step in path[-2:]) and not _ALIVE.search(path[-1])
-    alive = gone = False
+    under = _section(path, name, title)
+    ends = since = state = None
+    announced = False
     for label, value in attributes:
-        gone = gone or bool(_GONE.fullmatch(value.strip(" .*†")))
-        dates = words.dates(value)
-        if not dates and _NO_END.search(value):
+        kind = kind_of(label)
+        if kind in ("aside", "other model"):
             continue
-        ending = bool(END.search(label)) or (not _ELSEWHERE.match(label) and bool(END.search(value)))
-        if dates and (ending or (waning and label in ("", "0", "1", "2", "Date"))) and not _NOT_BEFORE.search(value):
-            ends = ends or dates[-1 if END.search(value) else 0]
-        elif dates and _RELEASE.search(label) and not WANING.search(label):
+        about = INSTEAD.split(value, maxsplit=1)[0]
+        dates = names.words.dates(about)
+        past = bool(dates) and dates[0] <= today[: len(dates[0])]
+        said = state_of(label) if past or not value else None
+        state = state if state in ("waning", "gone") else state_of(value) or said or state
+        if not dates:
+            announced = announced or (_is_waning(about) and not NO_END.search(value) and kind != "ends")
+            continue
+        if NOT_BEFORE.search(f"{label} {value}"):
+            continue
+        if kind == "announced" and not ENDING.search(value):
+            announced = True
+        elif kind == "ends" or ENDING.search(about) or (kind in (None, "since") and not _is_start(label) and under in ("waning", "gone")):
+            ends = ends or dates[-1 if ENDING.search(about) else 0]
+        elif kind == "since":
             since = since or dates[0]
-        elif dates and WANING.search(label) and not _NOT_BEFORE.search(value):
-            waning = True
-        if not dates and not END.search(label) and _is_waning(label, value):
-            waning = True
-        alive = alive or bool(re.search("stat", label, re.IGNORECASE) and _ALIVE.search(value))
-    told = "; ".join(
-        f"{label}: {value}" if label and not label.isdigit() else value for label, value in attributes if value.strip(" -–—")
-    )
-    return Standing(name, ends, (waning or ends is not None) and not (alive and ends is None), since, told, gone)
+        elif dates[0] > today[: len(dates[0])]:
+            # A day to come that is not said to be a beginning is an end.
+            ends = ends or dates[0]
+    if under in ("waning", "gone") and state is None:
+        state = under
+    waning = ends is not None or state in ("waning", "gone") or (announced and state != "alive")
+    text = "; ".join(f"{label}: {value}" if label else value for label, value in attributes if value.strip(" -–—"))
+    told = any(kind_of(label) in ("ends", "state", "announced") for label, _ in attributes) or state is not None or under is not None
+    return Standing(name, ends, waning, since, text, state == "gone", told)
 
 
-def _is_waning(label: str, value: str) -> bool:
-    return bool(WANING.search(value)) and len(value) < 60 and not re.search("replac|recommend", label, re.IGNORECASE)
+def _is_start(label: str) -> bool:
+    return kind_of(label) == "since" and label.casefold() not in ("date", "day", "when")
+
+
+def _section(path: Sequence[str], name: str, title: str) -> State | None:
+    """The state of the section that a model is in, below the title of the page."""
+    steps = (step for step in reversed(path[-2:]) if step not in (name, title))
+    return next((found for step in steps if (found := section_state(step)) is not None), None)
+
+
+def _is_waning(value: str) -> bool:
+    return bool(WANING.search(value)) and len(value) < 60

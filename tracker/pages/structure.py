@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tracker.models import Block, BlockKind
+from tracker.pages.cards import card_title
 from tracker.pages.tables import Grid, element_rows, is_grid, merge_headers
 
 _INLINE = frozenset(
@@ -73,6 +74,8 @@ class _Builder:
         self._line: list[str] = []
         # What stands in bold at the beginning of the line.
         self._bold = ""
+        # Titles of cards that were said before what stands above them.
+        self._titles = set[int]()
 
     def emit(self, kind: BlockKind, text: str, cells: tuple[tuple[str, str], ...] = ()) -> None:
         if text:
@@ -100,7 +103,7 @@ class _Builder:
     def node(self, node: Any) -> None:
         if not hasattr(node, "children"):
             self._line += [str(node)] if type(node).__name__ == "NavigableString" else []
-        elif node.name not in _SKIPPED:
+        elif node.name not in _SKIPPED and id(node) not in self._titles:
             self._element(node)
 
     def _children(self, node: Any) -> None:
@@ -135,10 +138,22 @@ class _Builder:
         elif _is_bold_line(node):
             self._flush_line()
             self.heading(7, text_of(node))
+        elif (title := card_title(node)) is not None:
+            self._flush_line()
+            self._card(node, title)
         else:
             self._flush_line()
             self._children(node)
             self._flush_line()
+
+    def _card(self, node: Any, title: Any) -> None:
+        """A card under its title, wherever on it that stands; what comes after the card is not its."""
+        kept = list(self._path)
+        self._element(title)
+        self._titles.add(id(title))
+        self._children(node)
+        self._flush_line()
+        self._path = kept
 
     def _flush_line(self) -> None:
         if any(piece.strip() for piece in self._line):
@@ -158,7 +173,9 @@ class _Builder:
 
     def _item(self, node: Any) -> None:
         kept = list(self._path)
-        if node.find(["table", "dl", "h1", "h2", "h3", "h4", "h5", "h6"]):
+        if (title := card_title(node)) is not None:
+            self._card(node, title)
+        elif node.find(["table", "dl", "h1", "h2", "h3", "h4", "h5", "h6"]):
             self._children(node)
             self._flush_line()
         else:

@@ -176,8 +176,11 @@ def _first_heads(rows: list[Row]) -> bool:
         return False
     if _repeats_labels(rows):
         return False
+    if not rows[0].cells[0].text and all(row.cells[0].text for row in rows[1:]):
+        # A row of names over an empty corner.
+        return len({cell.text for cell in rows[0].cells}) == len(rows[0].cells)
     named = [bool(_NAMES.match(cell.text)) for cell in rows[0].cells]
-    if len(named) == 2 and all(_NAMES.match(row.cells[0].text) for row in rows):
+    if len(named) == 2 and (not named[1] or all(_NAMES.match(row.cells[0].text) for row in rows)):
         # A label and a value in each row.
         return False
     if len(named) > 2 and all(named[1:]) and not any(bool(_NAMES.match(row.cells[0].text)) for row in rows[1:]):
