@@ -14,6 +14,7 @@ _FROM = re.compile(
     r"|\bfrom\b|\buntil\b|\bsince\b|\bbeginning\b",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
 _LATE = timedelta(days=92)
 _COLUMN = re.compile(r"effective|from|since|start|launch|until|end|date|available|live", re.IGNORECASE)
@@ -29,11 +30,14 @@ def day_of(block: Block, words: Vocabulary) -> str | None:
 
 
 def new_day(before: Iterable[Block], after: Iterable[Block], words: Vocabulary) -> str | None:
-    """The first day in a sentence that was not on the page before and says from when something holds."""
-    known = {sentence for block in before for sentence in _SENTENCES.split(block.text)}
+    """The first day that was not on the page before, in a sentence that is new and says from when something holds."""
+    last = [block.text for block in before]
+    known = {sentence for text in last for sentence in _SENTENCES.split(text)}
     fresh = (sentence for block in after if block.kind != "row" for sentence in _SENTENCES.split(block.text))
     told = (sentence for sentence in fresh if sentence not in known and _FROM.search(sentence))
-    return next((day for sentence in told if (day := day_behind(sentence, words))), None)
+    days = list(dict.fromkeys(day for sentence in told if (day := day_behind(sentence, words))))
+    old = {day for text in last if days and _DIGIT.search(text) for day in words.dates(text)}
+    return next((day for day in days if day not in old), None)
 
 
 def day_behind(text: str, words: Vocabulary, phrase: re.Pattern[str] = _FROM) -> str | None:

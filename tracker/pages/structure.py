@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.models import Block, BlockKind
 from tracker.pages.cards import card_title
-from tracker.pages.tables import Grid, element_rows, is_grid, merge_headers
+from tracker.pages.tables import Grid, element_rows, is_grid, is_layout, merge_headers
 
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code data dfn em font i img ins kbd label mark q ruby samp small span strong sub sup time tt u var"  # noqa: SIM905
@@ -18,6 +18,8 @@ _INLINE = frozenset(
 _SKIPPED = frozenset("script style template noscript head title svg math iframe object select input textarea rp rt".split())  # noqa: SIM905
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
 _FOOTNOTE = re.compile(r"\[?[\d*†‡§a-c]{1,2}\]?")
+# "Heron 2" and "New", "Heron 2" and "v26.05"; not the two halves of "ChatGPT".
+_JOINT = re.compile(r"[a-z\d)](?:[A-Z][a-z]|v\d)")
 _AHEAD = re.compile(r"\b(?:following|(?:listed|named|shown) (?:below|here)|below|these)\b[^.!?]*[.:]?$", re.IGNORECASE)
 # Links of a heading to itself.
 _ANCHORS = " \u00b6#\u00a7\U0001f517\u200b"
@@ -62,9 +64,12 @@ def _pieces(node: Any) -> Iterator[str]:
 
 
 def _touches(node: Any) -> bool:
-    """Whether two spans stand side by side without a space: a layout keeps them apart, not a text."""
+    """Whether two spans, or a word and a badge, stand side by side without a space: a layout keeps them apart, not a text."""
     before, after = node.previous_sibling, node.next_sibling
-    return any(getattr(one, "name", None) == node.name for one in (before, after))
+    if any(getattr(one, "name", None) == node.name for one in (before, after)):
+        return True
+    joint = str(before)[-1:] + node.get_text()[:2] if type(before).__name__ == "NavigableString" else ""
+    return _JOINT.fullmatch(joint) is not None
 
 
 class _Builder:
@@ -119,7 +124,7 @@ class _Builder:
             self.heading(
                 int(name[1]) if name[0] == "h" and name[1:].isdigit() else int(node.get("aria-level") or 2), text_of(node)
             )
-        elif name == "table" or role in ("table", "grid") or is_grid(node):
+        elif (name == "table" and not is_layout(node)) or role in ("table", "grid") or is_grid(node):
             self._flush_line()
             self._table(element_rows(node, text_of))
         elif name == "dl":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _MOST_CELLS = 60
+_LAYOUT_ROWS = 2
 # Between the header of a group of columns and that of one of them.
 LEVEL = " \u203a "
 
@@ -46,6 +47,22 @@ def is_grid(node: Any) -> bool:
         return False
     counts = {_leaves(child) for child in children}
     return len(counts) == 1 and counts.pop() >= 2
+
+
+def is_layout(table: Any) -> bool:
+    """Whether a `table` only puts parts of the page side by side: a row or two of headings, lists and tables, without a header."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    cells = [cell for row in rows for cell in row.find_all("td", recursive=False) if cell.get_text().strip()]
+    if len(rows) > _LAYOUT_ROWS or len(cells) < 2 or any(row.find("th", recursive=False) for row in rows):
+        return False
+    holding = [cell for cell in cells if _holds_parts(cell)]
+    return len(holding) == len(cells) or (bool(holding) and len(rows) == 1)
+
+
+def _holds_parts(cell: Any) -> bool:
+    return bool(cell.find([*_HEADINGS, "table"])) or len(cell.find_all(["li", "p"])) > 1
 
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
