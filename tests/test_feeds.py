@@ -87,6 +87,29 @@ def test_only_web_links_are_links(link: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("item", "identity", "url"),
+    [
+        ("<guid>/a/1</guid>", "https://news.example/a/1", "https://news.example/a/1"),
+        ("<guid><![CDATA[ a/1 ]]></guid>", "https://news.example/feeds/a/1", "https://news.example/feeds/a/1"),
+        ("<guid isPermaLink='false'>/a/1</guid><link>/b</link>", "/a/1", "https://news.example/b"),
+        ("<guid>https://other.example/1</guid>", "https://other.example/1", "https://other.example/1"),
+        ("<guid>urn:a</guid><link>../b</link>", "urn:a", "https://news.example/b"),
+        ("<guid isPermaLink='false'>1</guid><link xml:base='/c/'>b</link>", "1", "https://news.example/c/b"),
+        ("<guid xml:base='https://other.example/c/'>b</guid>", "https://other.example/c/b", "https://other.example/c/b"),
+        ("<link>b?x=1</link>", "https://news.example/feeds/b?x=1", "https://news.example/feeds/b?x=1"),
+    ],
+)
+def test_addresses_are_told_whole(item: str, identity: str, url: str) -> None:
+    entry = one(f"<title>t</title>{item}")
+    assert (entry.external_id, entry.url) == (identity, url)
+
+
+def test_an_empty_link_is_none() -> None:
+    entry = "<entry><id>urn:a</id><title>t</title><link href=''/></entry>"
+    assert parse(f"<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>{entry}</feed>".encode()).entries[0].url == ""
+
+
+@pytest.mark.parametrize(
     ("title", "expected"),
     [
         ("&lt;script&gt;alert(1)&lt;/script&gt;Hello", "Hello"), ("<![CDATA[<img src=x onerror=alert(1)>Hi]]>", "Hi"),

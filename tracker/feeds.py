@@ -24,6 +24,12 @@ _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"[^\s<>=\"'/]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CHARREF = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,40})|([0-9]{1,40}));")
+_BASE = re.compile(rb"[\s:]base\s*=", re.IGNORECASE)
+# An id that is a link and does not begin like an absolute one.
+_RELATIVE_ID = re.compile(
+    rb"<(?:[\w.-]+:)?(?:guid|id)\b(?![^<>]*ispermalink\s*=\s*[\"']?false)[^<>]*>\s*(?:<!\[CDATA\[\s*)?(?![a-z][a-z\d+.-]*:|<)",
+    re.IGNORECASE,
+)
 _MAX_HEAD = 100_000
 _SKIP_HOURS = re.compile(rb"<skipHours\b[^>]*>(.*?)</skipHours\s*>", re.IGNORECASE | re.DOTALL)
 _SKIP_DAYS = re.compile(rb"<skipDays\b[^>]*>(.*?)</skipDays\s*>", re.IGNORECASE | re.DOTALL)
@@ -91,12 +97,18 @@ def _parse_carefully(body: bytes, url: str, content_type: str) -> tuple[list[Any
 def _parse(body: bytes, url: str, content_type: str) -> Any | None:
     import feedparser
 
-    headers = {"content-type": content_type, "content-location": url}
+    # Given an address, feedparser joins it with itself for every element; links are joined with it here, too.
+    headers = {"content-type": content_type, "content-location": url if _needs_base(body) else ""}
     try:
         # As a stream: given bytes or text, feedparser would also try them as a file name or a URL.
         return feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except _FEEDPARSER_RAISES:
         return None
+
+
+def _needs_base(body: bytes) -> bool:
+    """Whether only feedparser can say what an address in a feed is relative to; asked of other than ASCII, too."""
+    return b"\0" in body or _BASE.search(body) is not None or _RELATIVE_ID.search(body) is not None
 
 
 def _usable_reference(found: re.Match[bytes]) -> bytes:

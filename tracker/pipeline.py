@@ -19,7 +19,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from tracker import acts, changes
-from tracker.collect import Collected, Door, collect, read_texts
+from tracker.collect import Collected, Door, collect, needs_page, read_texts
 from tracker.config import Config
 from tracker.fetch import Fetcher
 from tracker.models import FetchResult, Source, SourceState
@@ -197,7 +197,11 @@ class _Run:
                 yield self._same(job, collected)
             else:
                 items = articles.wanted(self._database, job.state.source_id, collected.entries)
-                desk.send(replace(job, collected=collected), read_texts, self._door, job.source, items, self._now)
+                if any(needs_page(job.source, item.entry) for item in items):
+                    desk.send(replace(job, collected=collected), read_texts, self._door, job.source, items, self._now)
+                else:
+                    # Stored while other sources are still fetched and parsed, not behind them in the queue.
+                    yield self._store(job, collected, read_texts(self._door, job.source, items, self._now))
 
     def _close(self, outcomes: list[_Outcome]) -> None:
         """Write the records, then the states, then what others on a busy host have to wait."""

@@ -47,9 +47,9 @@ def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
     scheme = parts.scheme.lower()
     host = f"[{host}]" if ":" in host else host
     netloc = host if port is None or _PORTS.get(scheme) == str(port) else f"{host}:{port}"
-    query = sorted((key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key))
+    query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key)]
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~") or "/"
-    return urlunsplit((scheme, netloc, path, urlencode(query), parts.fragment if keep_fragment else ""))
+    return urlunsplit((scheme, netloc, path, urlencode(sorted(query)) if query else "", parts.fragment if keep_fragment else ""))
 
 
 def host_of(url: str) -> str:
