@@ -40,12 +40,14 @@ def close(datasette: Datasette) -> None:
 
 
 @contextmanager
-def served(path: Path) -> Iterator[str]:
+def served(path: Path, *, site: str | None = None) -> Iterator[str]:
     """The address of a database served on a port of this machine."""
-    running = server(path, "127.0.0.1", 0)
+    running = server(path, "127.0.0.1", 0, site=site)
     with listen("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
+        while thread.is_alive() and not running.started:
+            thread.join(0.01)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         running.should_exit = True
         thread.join()

@@ -92,7 +92,8 @@ def serve(files: Files, host: str, port: int, lifeline: bool) -> None:
         threading.Thread(target=_end_with_stdin, name="lifeline", daemon=True).start()
     elif files.db.is_file():
         _freshen(files)
-    serve_pages(files.db, host=host, port=port)
+    config = files.load_if_there()
+    serve_pages(files.db, host=host, port=port, site=config.site if config else None)
 
 
 def _freshen(files: Files) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.errors import StoreError, TrackerError
 from tracker.snapshots import is_snapshot
+from tracker.web.hosts import only_under, own_names
 
 if TYPE_CHECKING:
     import uvicorn
@@ -42,19 +43,27 @@ def application(db_path: Path | str, *, base_url: str = "/", title: str = "AI po
     return Datasette(changing, immutables=fixed, settings=settings, metadata={"title": title})
 
 
-def server(db_path: Path | str, host: str, port: int, *, base_url: str = "/", log_level: str = "warning") -> uvicorn.Server:
+def server(
+    db_path: Path | str, host: str, port: int, *, site: str | None = None, base_url: str = "/", log_level: str = "warning"
+) -> uvicorn.Server:
     """A server that is not running yet; set its `should_exit` to stop it, as `tracker run` does."""
     import uvicorn
 
-    app = application(db_path, base_url=base_url).app()
+    app = only_under(application(db_path, base_url=base_url).app(), own_names(host, site))
     return uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level=log_level, lifespan="on", server_header=False))
 
 
 def serve(
-    db_path: Path | str, host: str = "127.0.0.1", port: int = 8001, *, base_url: str = "/", log_level: str = "warning"
+    db_path: Path | str,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    *,
+    site: str | None = None,
+    base_url: str = "/",
+    log_level: str = "warning",
 ) -> None:
     """Serve the web until a signal stops it; raises TrackerError when the address cannot be had."""
-    running = server(db_path, host, port, base_url=base_url, log_level=log_level)
+    running = server(db_path, host, port, site=site, base_url=base_url, log_level=log_level)
     # What is loaded by now stays: a collection that walks all of it would hold up a page by as long as ten take to write.
     gc.freeze()
     with listen(host, port) as listening:
