@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from tracker.language.knowledge import Knowledge
+from tracker.language.knowledge.offices import Offices
 from tracker.models import Telling
 from tracker.store import events as store
 from tracker.store.acts import another_file, same_file
@@ -39,7 +40,10 @@ def kin_of(knowledge: Knowledge) -> Kin:
     publishers: dict[str, str] = {}
     acting: dict[str, str] = {}
     countries = {e.country: e.id for e in entries if e.type == "region" and e.kind == "country" and e.country}
+    offices = Offices(knowledge)
     for entry in entries:
+        if entry.type == "person" and (seat := offices.seat(entry)):
+            homes[entry.id] = seat.id
         if entry.type == "region" and entry.country and entry.kind != "country" and entry.country in countries:
             regions.setdefault(countries[entry.country], []).append(entry.id)
         if entry.type == "agency" and entry.region and (home := knowledge.named("region", entry.region)):

@@ -165,3 +165,43 @@ def test_what_permits_again_is_not_what_forbade() -> None:
     assert decide(permits, {7: forbade}, KIN).event_id is None
     again = seen(4, "2025-04-17", evidence="Norway imposed a duty on exports.", **rule)
     assert decide(again, {7: forbade}, KIN).event_id == 7
+
+
+def act(
+    number: int, day: str, *, who: str = "agency:watch", law: str = "Diffusion framework", text: str = "", **slots: Any
+) -> Traits:
+    report = told(number, day, type="export_control", actors=(Filler("Watch", who),), objects=(Filler(law),), **slots)
+    return traits(replace(report, report=replace(report.report, evidence=text or report.report.evidence)), KIN)
+
+
+def test_authorities_of_one_country_are_found_by_their_country() -> None:
+    watch, government = act(1, "2025-01-13"), act(2, "2025-01-14", who="agency:norway-government", law="Norwegian caps")
+    assert set(single_keys(watch)) & set(single_keys(government)) == {"rule|h|region:norway"}
+
+
+def test_a_plan_to_undo_and_the_undoing_are_one_event() -> None:
+    plan = act(1, "2025-05-07", text="The government plans to rescind the chip rule.")
+    undone = act(2, "2025-05-13", who="agency:norway-government", stage="reversed", text="It withdrew the chip rule.")
+    assert decide(undone, {1: [plan]}, KIN).event_id == 1
+
+
+def test_what_is_loosened_months_later_is_not_the_act_that_tightened() -> None:
+    rule = act(1, "2025-01-13", effective_date="2025-05-15", text="The rule caps exports of chips from May 15.")
+    loosened = act(
+        2, "2025-05-07", who="agency:norway-government", text="The government will scrap the rule on exports of chips."
+    )
+    assert decide(loosened, {1: [rule]}, KIN).event_id is None
+
+
+@pytest.mark.parametrize(
+    ("objects", "hit", "left"),
+    [
+        (("Lumo 2", "model:lumo-2"), "company:lumo", {"model:lumo-2"}),
+        (("Lumo 2", "model:lumo-2"), "company:other", set()),
+        (("Lumo", "company:lumo"), "company:lumo", set()),
+    ],
+)
+def test_a_firm_is_hit_over_what_it_makes(objects: tuple[str, str], hit: str, left: set[str]) -> None:
+    one = seen(1, type="government_ban", actors=(), objects=(Filler(*objects),), counterparties=(Filler("A firm", hit),))
+    assert one.objects == left
+    assert hit in one.counterparties

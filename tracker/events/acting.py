@@ -46,7 +46,7 @@ class Acting:
 
     def subject(self, context: Context, anchor: Anchor) -> Party | None:
         """Who does it by the grammar of the sentence: the subject, in the passive the agent; None where that names nobody."""
-        predicate = self._predicate(context, anchor.token)
+        predicate = predicate_of(context, anchor.token)
         if self.bound(context, anchor):
             return _party(context, _sayer(context, predicate))
         for token in _governing(context, predicate):
@@ -59,12 +59,12 @@ class Acting:
 
     def bound(self, context: Context, anchor: Anchor) -> bool:
         """Whether the subject is told what it must not do any more, by somebody else."""
-        return anchor.type == "government_ban" and _bound(context, self._predicate(context, anchor.token))
+        return anchor.type == "government_ban" and _bound(context, predicate_of(context, anchor.token))
 
     def patient(self, context: Context, anchor: Anchor) -> int | None:
         """The entity to which it is done: the subject of "was sued", or the noun that "sued by" describes."""
         parse = context.parse
-        token = self._predicate(context, anchor.token)
+        token = predicate_of(context, anchor.token)
         if parse.tags[token] != "VBN" or parse.lemmas[token].lower() not in _DONE:
             return None
         subject = context.subject_of.get(token)
@@ -123,17 +123,17 @@ class Acting:
             if (place := self._offices.place(context.reading.entities[entity].name)) is not None:
                 yield place
 
-    @staticmethod
-    def _predicate(context: Context, token: int) -> int:
-        """The predicate that a trigger belongs to: itself, or the verb whose part it is."""
-        parse = context.parse
-        for _ in range(3):
-            if parse.tags[token].startswith("V") and parse.deps[token] not in ("aux", "aux:pass", "cop"):
-                return token
-            if token in context.subject_of or int(parse.heads[token]) == token:
-                return token
-            token = int(parse.heads[token])
-        return token
+
+def predicate_of(context: Context, token: int) -> int:
+    """The predicate that a trigger belongs to: itself, or the verb whose part it is."""
+    parse = context.parse
+    for _ in range(3):
+        if parse.tags[token].startswith("V") and parse.deps[token] not in ("aux", "aux:pass", "cop"):
+            return token
+        if token in context.subject_of or int(parse.heads[token]) == token:
+            return token
+        token = int(parse.heads[token])
+    return token
 
 
 def _noun(context: Context, token: int) -> str:

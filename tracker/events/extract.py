@@ -19,10 +19,11 @@ from tracker.events.network import EventNetwork, Scores
 from tracker.events.phrases import object_phrase
 from tracker.events.pieces import Encoded, Encoder
 from tracker.events.sentences import SentenceClassifier
+from tracker.events.stages import stage
 from tracker.events.verify import Verifier, propose
 from tracker.language.knowledge import Knowledge
 from tracker.language.reader import Reading
-from tracker.models import EVENT_TYPES, STAGES, EventType, Filler, Report, Stage
+from tracker.models import EVENT_TYPES, EventType, Filler, Report
 
 THRESHOLD = 0.5
 SECOND = 0.75
@@ -102,7 +103,7 @@ class EventReader:
         kind: EventType = happening.type  # type: ignore[assignment]
         return Report(
             type=kind,
-            stage=stage(happening.told, date[0].name if date else None, context.published),
+            stage=stage(context, happening.told, date[0].name if date else None),
             evidence=context.parse.evidence(sentence),
             start=sentence.start,
             end=sentence.end,
@@ -140,12 +141,3 @@ def choose(told: Sequence[Told], threshold: float) -> list[Told]:
 
 def _piece(text: str | None) -> tuple[Filler, ...]:
     return (Filler(text),) if text else ()
-
-
-def stage(told: Sequence[Told], effective: str | None, published: str) -> Stage:
-    """The stage that all tellings together speak for most; what starts after the day of publication is not in effect yet."""
-    scores = [t.anchor.stages for t in told if t.anchor.stages]
-    best = STAGES[int(np.mean(scores, axis=0).argmax())] if scores else "announced"
-    if best == "in_effect" and effective and published and "Q" not in effective and effective > published[: len(effective)]:
-        return "announced"
-    return best

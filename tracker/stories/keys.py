@@ -55,6 +55,7 @@ def single_keys(one: Traits) -> list[str]:
     objects = sorted(one.objects)[:_MOST_FILLERS]
     regions = sorted(one.regions)[:_MOST_FILLERS]
     out = [f"{name}|p|{p}" for p in parties] + [f"{name}|o|{o}" for o in objects]
+    out += [f"{name}|h|{home}" for home in sorted(one.homes)[:2]]
     return out + ([] if parties and objects else [f"{name}|r|{r}" for r in regions])
 
 

@@ -201,9 +201,15 @@ def _regions(one: Traits, event: Profile, kin: Kin) -> float:
 def _stage(one: Traits, event: Profile) -> float:
     undone = event.stages.get("reversed", 0.0)
     if (one.stage == "reversed") != (undone >= 0.5):
+        if one.eases and (event.eased or 0.0) >= 0.5:
+            # A plan to undo and the undoing.
+            return -0.3
         return -2.2 if undone in (0.0, 1.0) else -1.0
     if one.stage != "reversed" and one.eases is not None and event.eased is not None and one.eases != (event.eased >= 0.5):
         return -EASED if event.eased in (0.0, 1.0) else -1.0
+    if one.eases and event.eased is None and one.type in event.types and _apart(one, event) > 31:
+        # What is loosened now had been tightened before.
+        return -1.0
     if (one.stage == "delayed") != (event.stages.get("delayed", 0.0) > 0):
         return -0.5
     if {one.stage, max(event.stages, key=lambda s: (event.stages[s], s))} == {"proposed", "in_effect"}:
@@ -270,7 +276,7 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
         return 1.5 + 0.3 * min(told, 0.0) if open_ <= 31 else 0.8 + 0.5 * min(told, 0.0) if open_ <= 92 else 0.2 + 0.8 * told
     if days <= 2:
         return 1.0
-    apart = min(abs((one.reported - r).days) for r in event.reported)
+    apart = _apart(one, event)
     if apart <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3
     if apart <= 10 and days <= _START_AFTER.get(one.type, 400) and _act_and_start(one.reported, mine, event.reported, theirs):
@@ -283,6 +289,11 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
     # Two days that were each the news of their time are two happenings; otherwise one may be misread.
     own_news = apart > 31 and width(mine) == 0 and abs((one.reported - mine[0]).days) <= 10
     return -5.0 - OWN_NEWS * own_news
+
+
+def _apart(one: Traits, event: Profile) -> int:
+    """How many days lie between a report and the nearest of an event."""
+    return min(abs((one.reported - r).days) for r in event.reported)
 
 
 def _put_off(one: Traits, mine: Span, event: Profile, theirs: Span) -> bool:

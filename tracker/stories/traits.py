@@ -35,6 +35,8 @@ model models according announced told people its it's monday tuesday wednesday t
 february march april june july august september october november december week month day today yesterday
 """
 _STOP = frozenset(_STOP_WORDS.split())
+# What every control on exports amends or fills tells none from another.
+_FRAMEWORKS = frozenset({"law:ear", "law:entity-list", "law:export-control-reform-act"})
 _GENERIC_WORDS = """
 ai api apis app apps access service services tool tools product products platform software technology technologies model
 models chip chips semiconductors accounts account users systems chatbot assistant its the of and a an exports export licence
@@ -47,12 +49,15 @@ OF_PROVIDERS: frozenset[EventType] = frozenset(
     {"api_restriction", "access_expansion", "migration_offer", "price_change", "model_release", "model_retirement",
      "terms_change", "misuse_disruption"}
 )  # fmt: skip
+# What is done to a firm over something that it makes.
+_HITS: frozenset[EventType] = frozenset({"government_ban", "investigation", "enforcement", "lawsuit"})
 # Types that tighten or loosen by the same parties about the same thing.
 _TWO_WAYS: frozenset[EventType] = frozenset({"export_control", "government_ban"})
 _WAY = re.compile(
     r"\b(?:(?P<eases>lift(?:s|ed|ing)?|eas(?:es?|ed|ing)|relax(?:es|ed|ing)?|resum(?:es?|ed|ing|ption)|permit(?:s|ted|ting)?"
     r"|allow(?:s|ed|ing)?|grant(?:s|ed|ing)?|approv(?:es?|ed|ing|al)|waiv(?:es?|ed|ing|er)|exempt(?:s|ed|ing|ion)?"
     r"|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|reopen(?:s|ed|ing)?|unblock(?:s|ed|ing)?"
+    r"|rescission|withdr(?:aws?|ew|awn|awal|awing)|revok(?:es?|ed|ing)|revocation|t(?:ears?|ore|orn) up|drop(?:s|ped|ping)?"
     r"|restor(?:es?|ed|ing)|reinstat(?:es?|ed|ing)|will licen[cs]e)"
     r"|bans|banned|banning|bar(?:s|red|ring)|blocks|blocked|blocking|restrict(?:s|ed|ing)|requir(?:es?|ed|ing)|forb(?:ids?|idden|ade)"
     r"|prohibit(?:s|ed|ing)?|halt(?:s|ed|ing)|curb(?:s|ed|ing)|limit(?:s|ed|ing)|tighten(?:s|ed|ing)?|demand(?:s|ed|ing)"
@@ -81,6 +86,7 @@ class Traits:
     amounts: frozenset[float]
     words: frozenset[str]
     mentioned: frozenset[str] = frozenset()
+    homes: frozenset[str] = frozenset()
     eases: bool | None = None
 
     @property
@@ -119,7 +125,10 @@ def traits(telling: Telling, kin: Kin) -> Traits:
     report = telling.report
     actors = _actors(telling, kin)
     counterparties = frozenset(_party(f, kin) for f in report.counterparties) - actors
-    objects = frozenset(filter(None, (_thing(f) for f in report.objects)))
+    objects = frozenset(filter(None, (_thing(f) for f in report.objects))) - _FRAMEWORKS
+    if report.type in _HITS:
+        counterparties |= {kin.root(o) for o in objects if o.startswith("company:")} - actors
+        objects = _of_the_hit(frozenset(o for o in objects if not o.startswith("company:")), counterparties, kin)
     makers = (kin.maker(o) for o in objects if o.startswith("model:"))
     return Traits(
         id=telling.id,
@@ -136,8 +145,18 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         amounts=amounts(report.evidence),
         words=rare_words(report.evidence),
         mentioned=frozenset(kin.root(id_) for id_ in telling.mentioned),
+        homes=frozenset(home for a in actors if (home := kin.speaks_for(a))) if report.type in OF_AUTHORITIES else frozenset(),
         eases=True if report.stage == "reversed" else eases(report.evidence) if report.type in _TWO_WAYS else None,
     )
+
+
+def _of_the_hit(objects: frozenset[str], hit: frozenset[str], kin: Kin) -> frozenset[str]:
+    """The objects; those that somebody else makes than the firms that are hit only beside one that these make."""
+    makers = {o: kin.maker(o) for o in objects}
+    firms = {party for party in hit if party.startswith("company:")}
+    if not firms or firms & set(makers.values()):
+        return objects
+    return frozenset(o for o, maker in makers.items() if maker is None)
 
 
 def _actors(telling: Telling, kin: Kin) -> frozenset[str]:

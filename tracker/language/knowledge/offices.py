@@ -91,6 +91,14 @@ class Offices:
         """The region that goes by a name or an adjective."""
         return self._regions.get(name)
 
+    def seat(self, entry: Entry) -> Entry | None:
+        """Where an official is in office: California for its governor, the United States for the "US commerce secretary"."""
+        if entry.type != "person" or entry.kind != "official" or not entry.role:
+            return None
+        place = next((self._regions[where] for _, where in _offices(entry.role) if where in self._regions), None)
+        words = re.sub(r"^former (?:acting )?", "", entry.role).split()
+        return place or self._regions.get(" ".join(words[:2])) or self._regions.get(words[0])
+
     def country(self, place: Entry) -> Entry:
         """The country that a place lies in; a country or a bloc itself."""
         return self._countries.get(place.country or "", place)
