@@ -146,7 +146,7 @@ def price_steps() -> list[Step]:
     five = {name: prices for name, prices in four.items() if name != "GPT-4o mini"}
     return [
         (one, NONE), (dict(reversed(one.items())), NONE), (two, told("price_change", "GPT-4o")),
-        (three, told("price_change", "o1") | told("price_change", "GPT-4o mini")), (four, told("model_release", "o3")),
+        (three, told("price_change", "o1") | told("price_change", "GPT-4o mini")), (four, NONE),
         (five, NONE),
         ({**five, "o3": ("$2.00", "$0.50", "$8.00")}, told("price_change", "o3")),
     ]  # fmt: skip

@@ -129,7 +129,7 @@ def test_a_model_that_goes_with_its_end_is_retired_once(ends: str, expected: str
     assert [one.effective_date for one in found] == ([expected] if expected else [])
 
 
-def test_a_model_with_a_price_for_the_first_time_is_told_with_it() -> None:
+def test_what_has_a_price_for_the_first_time_or_no_more_is_no_event() -> None:
     words = vocabulary(load_knowledge())
     row = "<tr><td>{}</td><td>{}</td></tr>"
     page = "<main><table><tr><th>Model</th><th>Input / 1M tokens</th></tr>{}</table></main>"
@@ -138,9 +138,8 @@ def test_a_model_with_a_price_for_the_first_time_is_told_with_it() -> None:
         blocks(page.format(known)),
         blocks(page.format(known + row.format("o3", "$10") + row.format("Solo plan", "$9"))),
     )
-    (found,) = findings("prices", [before], after.blocks, "Example", words, before.taken)
-    assert (found.type, found.objects[0].name) == ("model_release", "o3")
-    assert found.evidence == "New on the price list: o3 (Input $10 per 1M tokens)"
+    assert findings("prices", [before], after.blocks, "Example", words, before.taken) == []
+    assert findings("prices", [after], before.blocks, "Example", words, before.taken) == []
 
 
 def test_a_price_page_that_is_written_anew_brings_no_models() -> None:

@@ -9,21 +9,27 @@ _CODES = r"USD|EUR|GBP|CNY|RMB|JPY|INR|KRW|CHF|CAD|AUD|SGD|BRL|SEK|NOK|DKK|PLN"
 _NUMBER = r"(?:\d[\d,.'\u2019]*\d|\d)"
 AMOUNT = re.compile(
     rf"(?P<sign>US\$|[A-Z]{{0,2}}[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\s?)\s?(?!{_NUMBER}\s?(?:M|B|bn|mn|million|billion|trillion)\b)(?P<number>{_NUMBER})"
-    rf"|(?<![\d.,])(?P<number2>{_NUMBER})\s?(?P<sign2>{_CODES}|€|£|₹|₩|₽|元|円|yuan|euros?|(?:us )?dollars?|cents?|¢"
+    rf"|(?<![\d.,])(?P<number2>{_NUMBER})\s?(?P<sign2>{_CODES}|(?:US)?\$(?!\s?\d)|€|£|₹|₩|₽|元|円|yuan|euros?|(?:us )?dollars?|cents?|¢"
     rf"|credits?)(?!\w)"
     r"|(?P<free>\b(?:free(?: of charge)?|no charge|no cost)\b(?!\s+(?:tier|trial|plan|credits?)))",
     re.IGNORECASE,
 )
 UNIT = re.compile(
-    r"(?:\bper|/|\beach|\ba)\s*(?P<count>[\d,.]+)?\s*(?P<scale>k|m|million|thousand|mn|mio|b|billion)?\s*-?(?:(?:input"
+    r"(?:\bper|/|\beach|\ban?)\s*(?P<count>[\d,.]+)?\s*(?P<scale>k|m|million|thousand|mn|mio|b|billion)?\s*-?(?:(?:input"
     r"|output|prompt|completion|cached|"
     r"text|audio|image)\s){0,2}(?P<thing>tok(?:en)?s?|mtoks?|characters?|chars?|images?|minutes?|min|hours?|hr|months?|mo"
     r"|users?|seats?|members?|requests?|"
-    r"calls?|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|sec|pages?|years?|yr|videos?|songs?)\b"
+    r"calls?|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|secs?|s|pages?|years?|yr|videos?|songs?)\b"
     r"|(?P<mtok>\bmtoks?\b)"
     # Up to or from so many tokens on is for whom a price is, not what it is for.
     r"|(?<![<>=≤≥]\s)(?<![<>=≤≥])(?<!over\s)(?<!above\s)(?<!under\s)(?<!below\s)(?<!than\s)(?<!to\s)\b(?P<count3>[\d,.]+)?\s?(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b"
     r"|(?:\bper|/)\s*(?P<count4>1|one|a)?\s?(?P<scale4>k|m|million|thousand)\b",
+    re.IGNORECASE,
+)
+# A price that is told when asked for is one, too: it may be written down one day.
+ASK = re.compile(
+    r"(?:contact|talk to|call|ask)(?: with)?(?: us| (?:our )?sales)(?: team)?(?: for (?:pricing|a (?:quote|price)))?|custom(?: pricing| quote)?"
+    r"|let'?s talk|(?:up)?on request|request a quote|price on (?:request|application)|by (?:quote|agreement)|get a quote|tailored",
     re.IGNORECASE,
 )
 BARE = re.compile(rf"(?:{_NUMBER})\s?[*†‡]?")
@@ -60,6 +66,12 @@ def amount(match: re.Match[str], unit: re.Match[str] | None) -> Amount:
     if sign == "¢":
         sign, value = "$", value / 100
     return Amount(value, "" if match["free"] else sign, match.group().strip(), _unit_text(unit))
+
+
+def number_of(text: str) -> float | None:
+    """The number of an amount as it is written, whatever it is for."""
+    found = re.search(_NUMBER, text)
+    return _number(found.group()) if found else None
 
 
 def currency(text: str) -> str:

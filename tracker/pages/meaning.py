@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.models import Block
-from tracker.pages import lineup, prices, regions, repricing, standings, terms
+from tracker.pages import lineup, regions, repricing, standings, terms
 from tracker.pages.alignment import aligned
 from tracker.pages.day_order import as_written
 from tracker.pages.effective import new_day
@@ -20,7 +20,7 @@ _LEAST = 5
 _SHARE = 0.4
 
 _FACTS: dict[str, Callable[[Page, Vocabulary], dict[Any, Any]]] = {
-    "regions": regions.facts, "prices": prices.facts,
+    "regions": regions.facts,
 }  # fmt: skip
 
 
@@ -45,6 +45,13 @@ def findings(
     if expects == "terms":
         last = _page(history[-1].blocks, name)
         return [] if _returned(history, blocks, now) else terms.findings(last, page, words, now.date())
+    if expects == "prices":
+        since = new_day(history[-1].blocks, blocks, words)
+
+        def flaps(values: Sequence[Any], value: Any) -> bool:
+            return _flaps([(version.taken, one) for version, one in zip(history, values, strict=True)], value, now)
+
+        return repricing.findings([version.blocks for version in history], blocks, words, flaps, since, now.date())
     if expects == "models":
         read: Callable[[Page, Vocabulary], dict[Any, Any]] | None = standings.reader((history[-1].blocks, blocks), words, now.date())
     else:
@@ -69,8 +76,6 @@ def findings(
         for key in dict.fromkeys((*before, *after))
         if before.get(key) != after.get(key) and not flapping(key)
     }
-    if expects == "prices":
-        return repricing.findings(before, changed, words, since, now.date())
     return lineup.findings(before, changed, words, now.date())
 
 

@@ -1,187 +1,241 @@
-"""Pages with prices: every amount with what it is the price of, compared as numbers per unit."""
+"""Pages with prices: every amount with all that may be the name of its product, and which of them is, for several versions together.
+
+A name is not found by the place where such pages usually have it. Whatever stands around an amount (a cell of its row, a level of its
+header, a heading above, the line before, a name in its sentence) is a candidate, and the candidate wins whose place holds the texts that
+look most like names, on this page and in its other versions.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tracker.models import Block
-from tracker.pages.amounts import AMOUNT, BARE, UNIT, amount, currency, told_in_unit, without_amounts
+from tracker.pages.amounts import AMOUNT, ASK, BARE, UNIT, amount, currency, told_in_unit, without_amounts
+from tracker.pages.mentions import LONGEST, said
+from tracker.pages.product_names import NAMED, STOP, ProductNames, name_in, without_topic
 from tracker.pages.tables import LEVEL
-from tracker.pages.vocabulary import Page, Vocabulary, fold
+from tracker.pages.vocabulary import Vocabulary, fold
 
-# Offers, limits and worked examples are no price of anything.
+# Offers, limits, worked examples and what held before are no price of anything.
 _NO_PRICE = re.compile(
-    r"\bsave\b|\b(?:off|discounts?|bonus|gift|refund|voucher|coupon|giveaway|promo\w*)\b|\bfree credits?\b|\bin credits?\b"
-    r"|\b(?:for )?example\b|\bestimat\w+|\be\.g\.|\bfor instance\b|\bsuppose\b|\bwould cost\b|\bin revenue\b|\braised\b"
-    r"|\btop[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspend\w*\b|\bbudget\b|\breferral\b"
-    r"|\b(?:try|start(?:ed)?|begin|join|use)\b.{0,12}\bfree\b"
-    r"|\bsign-?up\b|\bin (?:\w+ )?(?:usage|credits?)\b|\b1 [A-Z]{3}\s?=|\bexchange rate",
+    r"\bsave[sd]?\b|\b(?:off|discounts?|bonus|gift|refund\w*|vouchers?|coupons?|giveaway|promo\w*|grants?)\b|\bcredits\b|\bfree credits?\b"
+    r"|\b(?:for )?examples?\b|\bestimat\w+|\be\.g\.|\bfor instance\b|\bsuppose\b|\bwould cost\b|\bin revenue\b|\braised \$|\bfunding\b"
+    r"|\btop[ -]?(?:s|ped)?[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspend\w*\b|\bspent\b|\bbudget\b|\breferral\b"
+    r"|\b(?:try|start(?:ed)?|begin|join|use)\b.{0,12}\bfree\b|\btypical\w*\b|\baverage\b|\binvoices?\b"
+    r"|\bsign-?up\b|\bin (?:\w+ )?(?:usage|credits?)\b|\b1 [A-Z]{3}\s?=|\bexchange rate|\bcap(?:ped)?\b",
     re.IGNORECASE,
 )
-_MODELS = re.compile(r"(?:models?|plans?|products?)(?: name)?", re.IGNORECASE)
+_NO_PRICES = re.compile(
+    r"\blimits?\b|\bexamples?\b|\bchange ?logs?\b|\bhistory\b|\bwhat'?s new\b|\bcustomers say\b|\btestimonials?\b|\bdiscounts?\b"
+    r"|\bblog\b|\bnews\b|\bcase stud|\bcredits?\b|\bloved by\b|\btrusted by\b|\brelease notes\b|\bprevious(?:ly)?\b|\barchive",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"\blimits?\b|\bquotas?\b|\bqualif\w+|\bdeposit|\bspen[dt]\b|\bminimum\b|\bbudget\b|\bbalance\b|\bdiscounts?\b|\bsavings?\b|\bcredits\b"
+    r"|\bold\b|\bprevious(?:ly)?\b|\bformer(?:ly)?\b|\bwas\b|\bbefore\b|\buntil\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\bmax\w*\b|\bwindow\b|\bcontext\b(?!.*\bcach)|\blength\b|\brpm\b|\btpm\b|\brpd\b|\bdimensions?\b|\bsize\b|\bparam\w*|\bspeed\b"
+    r"|\blatency\b|\bthroughput\b|\bcut-?off\b|\breleased?\b|\bdates?\b|\brequests\b|\bdays?\b|\bversion\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\b(?:was|were|previously|formerly|instead of|originally|rather than|down from|up from|until now|used to be|old price:?"
+    r"|before|regularly|reduced from|raised from|lowered from|(?:reg|orig)\.)\s*(?:at\s|just\s|only\s)?$",
+    re.IGNORECASE,
+)
 _PRICE_WORD = re.compile(
-    r"\b(?:pric(?:e|es|ing)|costs?|rates?|fees?|charges?|billing|billed|monthly|annual(?:ly)?|yearly|amount)\b", re.IGNORECASE
-)
-_PRODUCT = re.compile(r"(?=.*\d)[A-Za-z][A-Za-z][\w.]*(?:[ -][\w.]+){0,5}(?: \(.*\))?")
-_KEY = re.compile(r"^[-*\s\"']*(?:id|name|model)[\"']?\s*[:=]\s*", re.IGNORECASE)
-# The name of a plan on a line of its own, so many lines above its prices.
-_TITLE = re.compile(
-    r"(?!(?i:popular|recommended|new|best|features|includes|most)\b)[A-Z][\w+.&'-]*(?: (?:[A-Z0-9&+][\w+.&'-]*|of|and|for)){0,3}"
-)
-_CARD = 6
-_DASH = re.compile(r"\s+[-–—|]\s")
-# A price that is told when asked for is one, too: it may be written down one day.
-_ASK = re.compile(
-    r"(?:contact|talk to|call|ask)(?: with)?(?: us| (?:our )?sales)(?: team)?|custom(?: pricing)?|let'?s talk|(?:up)?on request"
-    r"|request a quote",
+    r"\b(?:pric(?:e|es|ed|ing)|costs?|rates?|fees?|charges?|charged|billing|billed|pay|paid|monthly|annual(?:ly)?|yearly|amounts?"
+    r"|tariffs?|figures|dollars|euros?)\b",
     re.IGNORECASE,
 )
-_PER = re.compile(r"(?:per\b|/).{0,55}$", re.IGNORECASE)
+_NAME_HEAD = re.compile(
+    r"^(?:the |our )?(?:(?:base )?models?|names?|engines?|products?|services?|offerings?|plans?|items?|sku|apis?|tools?|what|endpoints?"
+    r"|add-?ons?|packages?|subscriptions?|voices?)(?: (?:names?|ids?|family))?$",
+    re.IGNORECASE,
+)
+_OTHER_HEAD = re.compile(
+    r"\b(?:provider|vendor|company|family|series|groups?|category|class|type|kind|modality|region|tier|mode|context|meters?|units?|notes?"
+    r"|description|details?|usage|dimensions?|charge|billing|quality|resolution|variant|status|docs?|for|best|availability|feature)\b",
+    re.IGNORECASE,
+)
+_PER = re.compile(
+    r"(?:per\b|/).{0,55}$|(?:billed|paid|charged) (?:monthly|yearly|annually)$|an? \w+$|monthly$|yearly$", re.IGNORECASE
+)
 # So many words beside an amount, without a unit, tell of something else than a price.
-_FEW = 3
-_KIND_WORDS = {
-    "input": r"\binput|\bprompt\b|\bin(?=$|\s*[/,;&)|]|\s+and\b)",
-    "output": r"\boutput|\bcompletion|\bresponse|\bout(?=$|\s*[/,;&)|.])",
-    "cached": r"\bcach", "write": r"\bwrit", "read": r"\bread\b|\bhits?\b", "batch": r"\bbatch", "training": r"\btrain|fine-?tun",
-    "audio": r"\baudio|\bspeech", "image": r"\bimage", "video": r"\bvideo", "storage": r"\bstorage", "month": r"\bmonth",
-    "year": r"\byear|\bannual", "priority": r"\bpriority", "flex": r"\bflex", "long": r">\s?\d+k|\blong\b|above",
-    "short": r"<=?\s?\d+k|≤|up to",
-}  # fmt: skip
-_KINDS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KIND_WORDS.items()}
-_PERIODS = ("month", "year")
-_ANY_KIND = re.compile("|".join(_KIND_WORDS.values()), re.IGNORECASE)
-
-
-class Spot(NamedTuple):
-    """What a price is for: the product and which of its prices."""
-
-    subject: str
-    label: str
+_FEW, _SHORT, _ABOVE = 3, 70, 6
+_PLACE, _NEAR, _HEAD = 0.6, 0.12, 0.8
 
 
 class Price(NamedTuple):
-    """One price as it is written, what it comes to for one unit, and what stands around it."""
+    """One price as it is written, what it comes to for one unit, and what it is the price of."""
 
     value: float
     sign: str
     text: str
     unit: str
-    subject: str
-    label: str
+    name: str = ""
+    label: str = ""
+    # What it is told apart by from the other prices of its product, and whether its unit stands beside it.
     around: str = ""
+    sure: bool = True
+    # Whether nothing around it looks like the name of a product.
+    nameless: bool = False
+
+
+Offers = Mapping[str, Sequence[Price]]
+
+
+class _Text(NamedTuple):
+    """A text that may be the name, where it stands, how far away, and what its place says for or against it."""
+
+    place: str
+    text: str
+    near: float
+    bonus: float = 0.0
+
+
+class _Quote(NamedTuple):
+    """An amount with the texts around it; its group are the amounts whose texts stand in the same places."""
+
+    price: Price
+    texts: tuple[_Text, ...]
+    group: tuple[str, ...]
+    own: str = ""
 
 
 class _Setting(NamedTuple):
-    """What a page says once for all of its prices, and which headings have tables with the same columns."""
+    """What a page says once for all of its prices."""
 
     sign: str
     unit: str
-    shared: frozenset[tuple[str, ...]]
+    title: str
 
 
-def facts(page: Page, words: Vocabulary) -> dict[Spot, Price]:
-    """Every price of the page under what it is for."""
-    found: dict[Spot, list[Price]] = defaultdict(list)
-    every = list(_prices(page.blocks, words))
-    periods: dict[str, set[str]] = defaultdict(set)
-    for one in every:
-        periods[fold(one.subject)] |= {period for period in _PERIODS if _KINDS[period].search(f"{one.label} {one.unit}")}
-    for one in every:
-        # The name over an amount that stands alone says no more of it.
-        price = one._replace(label="") if fold(one.label) == fold(one.subject) else one
-        # By the month and by the year are two prices, whether their labels or their units say it.
-        told = f"{price.label} {price.unit}" if len(periods[fold(price.subject)]) > 1 else price.label
-        kinds = " ".join(kind for kind, pattern in _KINDS.items() if pattern.search(told if kind in _PERIODS else price.label))
-        found[Spot(fold(price.subject), kinds)].append(price)
-    out: dict[Spot, Price] = {}
-    for spot, prices in found.items():
-        out |= {Spot(spot.subject, label): price._replace(around="") for label, price in _apart(spot.label, prices)}
-    return out
+def offers(versions: Sequence[tuple[Block, ...]], words: Vocabulary) -> list[Offers]:
+    """What each version of a page has prices for, by the name that all of the versions bear out."""
+    names = ProductNames(words)
+    for blocks in versions:
+        names.learn(_candidates(blocks))
+    quotes = [list(_quotes(blocks, names)) for blocks in versions]
+    worth = _places([quote for version in quotes for quote in version], names)
+    return [_chosen(version, worth, names) for version in quotes]
 
 
-def _apart(kinds: str, prices: list[Price]) -> Iterator[tuple[str, Price]]:
-    """Prices of one kind by their labels, else by what stands around them, else by their rank: never by their place."""
-    if len({(fold(price.label), price.value, price.sign) for price in prices}) == 1:
-        yield kinds, prices[0]
-        return
-    for names in ([fold(p.label) for p in prices], [fold(f"{p.label} {p.around}") for p in prices]):
-        if len(set(names)) == len(names):
-            yield from zip(names, prices, strict=True)
-            return
-    seen: Counter[str] = Counter()
-    count = Counter(names)
-    for name, price in sorted(zip(names, prices, strict=True), key=lambda pair: pair[1].value):
-        seen[name] += 1
-        yield f"{name} #{seen[name]}/{count[name]}", price
-
-
-def _prices(blocks: tuple[Block, ...], words: Vocabulary) -> Iterator[Price]:
-    setting = _setting(blocks)
-    before = card = title = ""
-    place: tuple[str, ...] = ()
-    age = 0
-    for block in _whole(blocks):
-        age += 1
+def _candidates(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
         if block.kind == "heading":
-            card = title = ""
-        # A layout of cards has the label on one line and the amount on the next, under the product's name on one of its own.
-        elif block.kind != "row":
-            name = _KEY.sub("", block.text)
-            if names_product(name, words):
-                card, place = name, block.path
-            if block.kind == "text" and _TITLE.fullmatch(name) and not (_is_generic(name) or AMOUNT.search(name)):
-                title, age = name, 0
-        over = title if age <= _CARD and len(block.path) < 2 else ""
-        if block.kind == "row":
-            yield from _of_row(block, setting, words, over)
-        else:
-            subject = _subject((), block.path, words)
-            subject = card if card and not words.model(subject) and _is_below(block.path, place, card) else subject
-            label = (before if not without_amounts(block.text).strip(" ./") else "").rstrip(": ")
-            weak = not card and len(block.path) < 2
-            if weak and over and (not label or _is_generic(label) or not _TITLE.fullmatch(label)):
-                subject, weak = over, bool(without_amounts(block.text).strip(" ./"))
-            if not _is_told_of_something_else(block, known=bool(words.model(subject))):
-                yield from _of_text(block.text, label, subject, " ".join((*block.path, setting.unit)), words, weak=weak)
-        before = "" if AMOUNT.search(block.text) else block.text
+            yield block.text
+        elif block.kind == "row":
+            yield from (value for _, value in block.cells if len(value) < _SHORT)
+            yield from (level for header, _ in block.cells for level in header.split(LEVEL))
+        yield from block.path
 
 
-def _is_below(path: tuple[str, ...], place: tuple[str, ...], card: str) -> bool:
-    """Whether a line may stand under a name on a line of its own, and not under another such name."""
-    step = path[len(place)] if len(path) > len(place) else card
-    return step == card or _is_generic(step)
+def _places(quotes: Iterable[_Quote], names: ProductNames) -> Mapping[tuple[tuple[str, ...], str], float]:
+    """How much the texts in each place of each group look like names."""
+    texts: dict[tuple[tuple[str, ...], str], set[str]] = defaultdict(set)
+    for quote in quotes:
+        for one in quote.texts:
+            texts[quote.group, one.place].add(one.text)
+    return {place: sum(map(names.level, some)) / len(some) for place, some in texts.items()}
+
+
+def _lone(quotes: Iterable[_Quote]) -> set[str]:
+    """Headings under which no two lines may be titles: such a line only says more of what the heading names."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for quote in quotes:
+        heading = next((one.text for one in quote.texts if one.place == "path 0" and not one.bonus), "")
+        below[heading] |= {one.text for one in quote.texts if one.place == "above"}
+    return {heading for heading, lines in below.items() if heading and len(lines) < 2}
+
+
+def _chosen(quotes: Sequence[_Quote], worth: Mapping[tuple[tuple[str, ...], str], float], names: ProductNames) -> Offers:
+    common = (
+        set.intersection(*({one.text for one in quote.texts if one.place[:4] == "path"} for quote in quotes)) if quotes else set()
+    )
+    common = common if len(quotes) > 1 else set()
+    lone = _lone(quotes)
+    found: dict[str, list[Price]] = defaultdict(list)
+    for quote in quotes:
+        if any(one.place == "path 0" and one.text in lone and names.level(one.text) >= NAMED for one in quote.texts):
+            quote = quote._replace(texts=tuple(one for one in quote.texts if one.place != "above"))
+        name = _name(quote, worth, names, common)
+        around = " ".join(one.text for one in quote.texts if one.text != name and one.text not in common)
+        label = " ".join(dict.fromkeys(part for part in (*_labels(quote, name), quote.own) if part))
+        price = quote.price._replace(name=name, label=label, around=fold(f"{around} {quote.own}"), nameless=names.level(name) < 1)
+        found[names.key(name)].append(price)
+    return found
+
+
+def _name(quote: _Quote, worth: Mapping[tuple[tuple[str, ...], str], float], names: ProductNames, common: set[str]) -> str:
+    def score(one: _Text) -> float:
+        level = names.level(one.text)
+        level = min(level, 0.1) if one.text in common else level
+        return (
+            level + _PLACE * worth[quote.group, one.place] * bool(level) + one.bonus * bool(level) - _NEAR * one.near
+            if level
+            else -1
+        )
+
+    best = max(quote.texts, key=score, default=None)
+    if best is not None and score(best) > -1:
+        return best.text
+    # Nothing looks like a name: the page or section is about the one thing that it has prices for.
+    topics = (without_topic(one.text) for one in quote.texts if one.place[:4] == "path")
+    return next(filter(None, topics), next((one.text for one in quote.texts), ""))
+
+
+def _labels(quote: _Quote, name: str) -> Iterator[str]:
+    for one in quote.texts:
+        if one.text != name and one.place[:3] in ("row", "hea", "abo") and len(one.text) < 40:
+            yield one.text
+
+
+def _quotes(blocks: tuple[Block, ...], names: ProductNames) -> Iterator[_Quote]:
+    setting = _setting(blocks)
+    above: list[Block] = []
+    headers: set[tuple[str, ...]] = set()
+    for block in _whole(blocks):
+        if block.kind == "heading":
+            above.clear()
+        if not any(_NO_PRICES.search(step) for step in block.path[1:] if len(step) < _SHORT):
+            if block.kind == "row":
+                heads = tuple(header for header, _ in block.cells)
+                if heads not in headers:
+                    headers.add(heads)
+                    yield from _of_headers(block, setting, names)
+                yield from _of_row(block, setting, above, names)
+            else:
+                yield from _of_line(block, setting, above, names)
+        if block.kind != "row" and not AMOUNT.search(block.text):
+            above.append(block)
+            del above[:-_ABOVE]
 
 
 def _setting(blocks: Iterable[Block]) -> _Setting:
-    sign = unit = ""
-    under: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    sign = unit = title = ""
     for block in blocks:
-        if block.kind == "row" and AMOUNT.search(block.text):
-            under[tuple(header for header, _ in block.cells)].add(block.path)
-        elif (
-            block.kind != "row"
-            and len(block.text) < 200
-            and not re.search(r"\d[.,]\d|[$€£¥]\s?\d", block.text)
-            and not _NO_PRICE.search(block.text)
-        ):
-            told = _PRICE_WORD.search(block.text) is not None
-            sign = sign or (currency(block.text) if told else "")
-            unit = unit or (
-                found.group() if (found := UNIT.search(block.text)) and (told or block.text[:3].lower() == "per") else ""
-            )
-    return _Setting(sign, unit, frozenset(headers for headers, paths in under.items() if len(paths) > 1))
+        title = title or (block.text if block.kind == "heading" else "")
+        texts = [block.text] if block.kind != "row" else []
+        for text in (*texts, *block.path):
+            if len(text) < 200 and not re.search(r"\d[.,]\d|[$€£¥]\s?\d", text) and not _NO_PRICE.search(text):
+                told = _PRICE_WORD.search(text) is not None
+                sign = sign or (currency(text) if told else "")
+                found = UNIT.search(text)
+                unit = unit or (found.group() if found and (told or text[:3].lower() == "per") else "")
+    return _Setting(sign, unit, title)
 
 
 def _whole(blocks: Iterable[Block]) -> Iterator[Block]:
     """Blocks in which an amount and the unit on the line below are one."""
     last: Block | None = None
     for block in blocks:
-        if last is not None and block.kind == last.kind and AMOUNT.fullmatch(last.text) and _PER.match(block.text):
+        if last is not None and block.kind == last.kind != "row" and AMOUNT.fullmatch(last.text) and _PER.match(block.text):
             last = Block(last.kind, f"{last.text} {block.text}", last.path)
             continue
         if last is not None:
@@ -191,107 +245,143 @@ def _whole(blocks: Iterable[Block]) -> Iterator[Block]:
         yield last
 
 
-def _is_told_of_something_else(block: Block, known: bool) -> bool:
-    """Whether an amount in a line or sentence is no price: an offer, a limit, or one without unit among many words."""
-    if _NO_PRICE.search(block.text) and not known:
-        return True
-    besides = without_amounts(block.text)
-    return block.kind == "text" and not UNIT.search(block.text) and len(besides.split()) > _FEW and not _is_generic(besides)
+def _above(block: Block, above: Sequence[Block], names: ProductNames) -> Iterator[_Text]:
+    """The nearest line before that looks like a name, else the one that does so most: of a card, its title."""
+    lines = [
+        (n, name_in(one.text))
+        for n, one in enumerate(reversed(above))
+        if one.path == block.path and one.kind in ("text", block.kind)
+    ]
+    named = next((text for _, text in lines if names.level(text) >= NAMED), "")
+    best = named or max(lines, key=lambda line: names.level(line[1]) - 0.15 * line[0], default=(0, ""))[1]
+    if names.level(best):
+        yield _Text("above", best, 1.5)
 
 
-def _of_row(block: Block, setting: _Setting, words: Vocabulary, over: str = "") -> Iterator[Price]:
-    first = next((n for n, (_, value) in enumerate(block.cells) if value and not AMOUNT.search(value)), -1)
-    key = block.cells[first][1] if first >= 0 else ""
-    others = " ".join(
-        text for n, (_, text) in enumerate(block.cells) if n != first and len(text) < 40 and not AMOUNT.search(text)
+def _path(block: Block, setting: _Setting) -> Iterator[_Text]:
+    for n, step in enumerate(reversed(block.path)):
+        title = n == len(block.path) - 1 and step == setting.title
+        yield _Text(f"path {n}", name_in(step), 2 + n, -1.0 if title else 0.0)
+
+
+def _of_headers(block: Block, setting: _Setting, names: ProductNames) -> Iterator[_Quote]:
+    """Prices that stand in the header of a column, under the name of a plan."""
+    for header, _ in block.cells:
+        if AMOUNT.search(header) and (name := name_in(header)):
+            yield from _read(header, (_Text("head", name, 0), *_path(block, setting)), ("headers",), "", setting, names)
+
+
+def _of_row(block: Block, setting: _Setting, above: Sequence[Block], names: ProductNames) -> Iterator[_Quote]:
+    texts = list(_texts(block))
+    over = list(_above(block, above, names))
+    group = (
+        ("row", *(header for header, _ in block.cells))
+        if any(header for header, _ in block.cells)
+        else ("row", str(len(block.cells)))
     )
     for n, (header, value) in enumerate(block.cells):
-        if n == first:
+        if any(n == m for m, _ in texts) or _LIMIT.search(header) or any(_LIMIT.search(text.text) for m, text in texts if m < n):
             continue
-        across = first < n and _is_across(block, key, header, setting, words)
-        subject = _named(header) if across else _subject((key, *header.split(LEVEL)), block.path, words)
-        if over and subject in block.path and _is_generic(key):
-            subject = over
-        # Where the kinds of prices stand in a column of their own, they name what stands behind them.
-        kinds = [text for _, text in block.cells[:n] if text != key and _is_kind(text) and not AMOUNT.search(text)]
-        label = " ".join(part for part in (key, *kinds, header) if part and part != subject)
-        around = " ".join((header, key, *reversed(block.path), setting.unit))
-        for price in _of_text(_signed(value, header, setting), label, subject, around, words):
-            yield price._replace(around=" ".join((others, *block.path)))
+        heads = list(_heads(header, names))
+        around = (*(text for _, text in texts), *heads, *over, *_path(block, setting))
+        unit = " ".join(
+            (header, *(text for _, text in block.cells if len(text) < _SHORT and text != value), *reversed(block.path))
+        )
+        yield from _read(_signed(value, header, setting), around, group, unit, setting, names)
 
 
-def _named(header: str) -> str:
-    """Of a header under others, the one that names what the prices are for."""
-    levels = header.split(LEVEL)
-    return next((level for level in reversed(levels) if not _is_generic(level)), header)
+def _heads(header: str, names: ProductNames) -> Iterator[_Text]:
+    """The levels of a header; one over several columns is a group of what they name."""
+    levels = [name_in(level) for level in header.split(LEVEL) if level]
+    for n, level in enumerate(levels):
+        yield _Text(f"head {n}", level, 1, -1.0 if n < len(levels) - 1 and names.level(levels[-1]) >= 1 else 0.0)
 
 
-def _is_across(block: Block, key: str, header: str, setting: _Setting, words: Vocabulary) -> bool:
-    """Whether the columns are what the prices are for, whatever their names look like, and the rows are kinds of prices."""
-    if not header or all(map(_is_generic, header.split(LEVEL))) or words.model(key):
-        return False
-    if _MODELS.fullmatch(block.cells[0][0]):
-        return _is_generic(key) or (not any(_is_generic(head) for head, _ in block.cells[1:] if head) and _is_kind(key))
-    headed = block.path and (words.model(block.path[-1]) or _PRODUCT.fullmatch(block.path[-1]))
-    return _is_generic(key) and not headed and tuple(head for head, _ in block.cells) not in setting.shared
+def _texts(block: Block) -> Iterator[tuple[int, _Text]]:
+    """The cells of a row that are no amounts; "Free" where names stand is the name of a plan."""
+    for n, (header, value) in enumerate(block.cells):
+        found = AMOUNT.search(value)
+        free_plan = n == 0 and found is not None and found["free"] and len(block.cells) > 1
+        if not value or len(value) >= _SHORT or (found and not free_plan) or BARE.fullmatch(value) or ASK.fullmatch(value):
+            continue
+        bonus = _HEAD if _NAME_HEAD.search(header) else -_HEAD if _OTHER_HEAD.search(header) else 0.0
+        yield n, _Text(f"row {header or n}", name_in(value) or value, 0.5 + 0.1 * n, bonus)
 
 
 def _signed(value: str, header: str, setting: _Setting) -> str:
     """A bare number under a currency, or in a column of prices of a page that says its currency once, with its sign."""
-    if not BARE.fullmatch(value):
+    if not BARE.fullmatch(value) or _COUNTED.search(header):
         return value
-    sign = currency(header) or (setting.sign if _is_generic(header) else "")
+    sign = currency(header) or (setting.sign if _is_priced(header) else "")
     return f"{sign} {value}" if sign else value
 
 
-def _subject(near: tuple[str, ...], path: tuple[str, ...], words: Vocabulary) -> str:
-    """What a price is for: the model or product named next to it or above it, else the row's name unless that names a kind."""
-    texts = [text for text in (*near, *reversed(path)) if text and not AMOUNT.search(text) and len(text) < 80]
-    named = next((text for text in texts if words.model(text)), "") or next((t for t in texts if names_product(t, words)), "")
-    if named:
-        return named
-    candidates = [text for text in (*near[:1], *reversed(path)) if text and not _is_kind(text)]
-    return next((text for text in candidates if not _is_generic(text)), candidates[0] if candidates else "")
+def _is_priced(header: str) -> bool:
+    return not header or bool(_PRICE_WORD.search(header) or UNIT.search(header)) or not re.search(r"\d", header)
 
 
-def names_product(text: str, words: Vocabulary) -> bool:
-    """Whether a text is the name of a model, one that nobody knows yet included."""
-    if not 0 < len(text) < 60 or AMOUNT.search(text):
-        return False
-    return bool(words.model(text)) or (bool(_PRODUCT.fullmatch(text)) and not _is_generic(text) and not words.dates(text))
+def _of_line(block: Block, setting: _Setting, above: Sequence[Block], names: ProductNames) -> Iterator[_Quote]:
+    label = ""
+    if above and above[-1].path == block.path and not without_amounts(block.text).strip(" ./") and len(above[-1].text) < 40:
+        label = above[-1].text.rstrip(": ")
+    texts = [*_above(block, above, names), *_path(block, setting)]
+    if label and all(one.text != label for one in texts):
+        texts.insert(0, _Text("label", label, 0.5))
+    yield from _read(block.text, tuple(texts), (block.kind, str(len(block.path))), " ".join((label, *block.path)), setting, names)
 
 
-@lru_cache(maxsize=4096)
-def _is_generic(text: str) -> bool:
-    """Whether a text names a kind of price, or prices as such, and no product."""
-    return _is_kind(text) or bool(_PRICE_WORD.search(text)) or bool(UNIT.search(text))
-
-
-def _is_kind(text: str) -> bool:
-    return _ANY_KIND.search(text) is not None
-
-
-def _of_text(text: str, label: str, subject: str, around: str, words: Vocabulary, *, weak: bool = False) -> Iterator[Price]:
-    if _ASK.fullmatch(text):
-        yield Price(-1.0, "", text, "", subject, label)
+def _read(
+    text: str, around: tuple[_Text, ...], group: tuple[str, ...], unit_of: str, setting: _Setting, names: ProductNames
+) -> Iterator[_Quote]:
+    if ASK.fullmatch(text):
+        yield _Quote(Price(-1.0, "", text, ""), around, group)
         return
-    amounts = list(AMOUNT.finditer(text))
-    if not amounts or len(text) > 400:
+    if not AMOUNT.search(text) or len(text) > 5 * LONGEST:
         return
-    edges = [0, *(m.end() for m in amounts)]
-    before = [text[a : m.start()] for a, m in zip(edges, amounts, strict=False)]
-    after = [text[m.end() : n.start()] for m, n in pairwise(amounts)] + [text[amounts[-1].end() :]]
-    leading = _is_kind(before[0]) or not any(map(_is_kind, after))
-    head = re.split(r"\s*(?::|\s[-–—|]\s)\s*", before[0])[0]
-    named = names_product(head.strip(), words) or (
-        head != before[0] and _TITLE.fullmatch(head) and not _is_generic(head) and (weak or _DASH.match(before[0][len(head) :]))
+    path = next((one.text for one in around if one.place == "path 0" and not one.bonus), "")
+    found = list(said(text, names, path))
+    for n, one in enumerate(found):
+        if not one.name and _is_told_of_something_else(one.sentence, group[0]):
+            continue
+        if _BEFORE.search(one.before) or _NO_PRICE.search(
+            one.sentence if len(one.sentence) < 80 else one.before[-40:] + one.after[:40]
+        ):
+            continue
+        if one.match["free"] and not _is_for_nothing(one.sentence, one.match):
+            continue
+        last = found[-1] if found[-1].sentence == one.sentence else one
+        unit = UNIT.search(one.after) or UNIT.search(one.before) or UNIT.search(last.after)
+        inherited = unit or UNIT.search(unit_of) or UNIT.search(setting.unit)
+        texts = list(around)
+        if one.name:
+            texts.insert(0, _Text("inline", one.name, 0))
+        elif one.carried and n >= 0:
+            texts.insert(0, _Text("carried", one.carried, 2.5))
+        own = _own_words(one.before if one.before.strip() or n else one.after, one.name)
+        price = Price(*amount(one.match, inherited), sure=unit is not None)
+        yield _Quote(price, tuple(texts), group, own if len(own) < 60 else "")
+
+
+def _own_words(text: str, name: str) -> str:
+    """What the words beside an amount say of its kind."""
+    text = UNIT.sub(told_in_unit, text.replace(name, " ") if name else text)
+    parts = re.sub(r"[^\w\s<>≤/.-]|[.-](?!\w)", " ", text).split()
+    telling = [n for n, part in enumerate(parts) if part.casefold() not in STOP and any(map(str.isalnum, part))]
+    return " ".join(parts[telling[0] : telling[-1] + 1]) if telling else ""
+
+
+def _is_for_nothing(sentence: str, match: re.Match[str]) -> bool:
+    """Whether "free" is the price that is told: at the beginning, after a verb, or alone."""
+    before = sentence[: match.start()].strip()
+    return (
+        not before
+        or before[-1] in ":–—-|,/→"
+        or bool(re.search(r"\b(?:is|are|now|costs|stays?|remains?|for|at)$", before))
+        or len(before.split()) < 4
     )
-    if named and len(head) < 80:
-        subject, before[0] = head.strip(" :-–—|"), before[0].removeprefix(head)
-    elif weak and (name := label or before[0].strip(" :-–—")) and len(name.split()) < 5 and not _is_generic(name):
-        subject = name
-    for n, match in enumerate(amounts):
-        own = before[n] if leading else after[n]
-        unit = UNIT.search(after[n]) or UNIT.search(own) or UNIT.search(after[-1]) or UNIT.search(around)
-        kind = " ".join((label, re.sub(r"[^\w\s<>≤/,-]", " ", UNIT.sub(told_in_unit, own))))
-        yield Price(*amount(match, unit), subject, " ".join(kind.split()).strip(" ,/-"))
+
+
+def _is_told_of_something_else(sentence: str, kind: str) -> bool:
+    """Whether an amount in a line or sentence is no price: one without unit among many words."""
+    besides = without_amounts(sentence)
+    return kind == "text" and not UNIT.search(sentence) and len(besides.split()) > _FEW and not _PRICE_WORD.search(besides)

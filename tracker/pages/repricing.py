@@ -1,90 +1,213 @@
-"""What changed prices mean: whose prices moved, and which models have one for the first time."""
+"""What changed prices mean: the prices of each product in two versions laid side by side, whatever their order, columns and layout."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 
-from tracker.models import Filler
-from tracker.pages.amounts import UNIT
+from tracker.models import Block, Filler
+from tracker.pages.amounts import AMOUNT, BARE, number_of
 from tracker.pages.effective import stage_of
-from tracker.pages.prices import Price, Spot, names_product
+from tracker.pages.prices import Offers, Price, offers
 from tracker.pages.vocabulary import Finding, Vocabulary, fold
 
-_NO_NAME = re.compile(r"\?$|\b(?:pric\w+|costs?|plans?|from|start\w*|faqs?|questions?|rates?|overview|all|our)\b", re.IGNORECASE)
-_LONGEST_PLAIN = 5
-_Changed = Mapping[Spot, tuple[Price | None, Price | None]]
+_Pair = tuple[Price, Price]
+# Of these, two that differ are not the same price; of those apart, one that only one of them has.
+_EITHER = (
+    {
+        "input": re.compile(r"\binput|\bprompt|\bin\b|\bingest", re.IGNORECASE),
+        "output": re.compile(r"\boutput|\bcompletion|\bout\b|\bgenerat|\bresponse", re.IGNORECASE),
+    },
+    {
+        "month": re.compile(r"\bmonth|/mo\b", re.IGNORECASE),
+        "year": re.compile(r"\byear|\bannual|/yr\b|\btwelve months", re.IGNORECASE),
+    },
+    {
+        thing: re.compile(pattern, re.IGNORECASE)
+        for thing, pattern in (
+            ("token", r"\btok|mtok"), ("image", r"\bimage|\bpicture"), ("minute", r"\bmin(?:ute)?s?\b"), ("second", r"\bsec"),
+            ("hour", r"\bh(?:ou)?rs?\b"), ("character", r"\bchar"), ("page", r"\bpage"), ("call", r"\bcall|\brequest|\bquer|\bsearch"),
+            ("gb", r"\bgb\b"),
+        )
+    },
+)  # fmt: skip
+_APART = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (r"\bcach", r"\bbatch", r"\bfine-?tun|\btraining", r"\bstorage"))
+_SCALES = (1e3, 1e6, 1e-3, 1e-6)
+_EXACT = 1e-9
 
 
-def findings(before: Mapping[Spot, Price], changed: _Changed, words: Vocabulary, since: str | None, today: date) -> list[Finding]:
-    """One finding for each product whose prices moved, and for each model that has a price for the first time."""
-    moved: dict[str, list[tuple[Price, Price]]] = defaultdict(list)
-    for spot, (old, new) in changed.items():
-        if old and new and _moved(old, new):
-            moved[spot.subject].append((old, new))
-    told = [pairs for subject, pairs in moved.items() if not _is_echo(subject, moved, words)]
-    return [*(_finding(pairs, words, since, today) for pairs in told), *_arrivals(before, changed, words)]
+def findings(
+    history: Sequence[tuple[Block, ...]],
+    blocks: tuple[Block, ...],
+    words: Vocabulary,
+    flaps: Callable[[Sequence[object], object], bool],
+    since: str | None,
+    today: date,
+) -> list[Finding]:
+    """One finding for each product whose prices moved; `flaps` tells of its values in the past versions and the present whether they alternate."""
+    *past, after = offers([*history, blocks], words)
+    before, twins = past[-1], _twins(past[-1], after, words)
+    columns = _columns(before, after, twins)
+    rarer, commoner = _numbers(history[-1], blocks)
+
+    def is_new(old: Price, new: Price) -> bool:
+        told = [(number_of(price.text), counted) for price, counted in ((old, rarer), (new, commoner))]
+        seen = any(number is None or number in counted for number, counted in told)
+        states = [_state(version, old, new, words) for version in (*past, after)]
+        return seen and not flaps(states[:-1], states[-1])
+
+    moved: dict[str, list[_Pair]] = {}
+    for key, other in twins.items():
+        if pairs := [pair for pair in _moved(before[key], after[other], columns) if is_new(*pair)]:
+            moved[other] = [(old, new._replace(name=_shorter(old.name, new.name))) for old, new in pairs]
+    return [_finding(pairs, words, since, today) for key, pairs in moved.items() if not _is_echo(key, moved, words)]
 
 
-def _is_echo(subject: str, moved: Mapping[str, list[tuple[Price, Price]]], words: Vocabulary) -> bool:
-    """Whether a headline, a question or a sentence only says again what a product's own prices say."""
-    name = moved[subject][0][1].subject
-    if not (_NO_NAME.search(name) or len(name.split()) > _LONGEST_PLAIN or not name) or names_product(name, words):
+def _state(version: Offers, old: Price, new: Price, words: Vocabulary) -> tuple[bool, bool]:
+    """Whether a version has the one or the other amount for a product."""
+    some = [price for prices in version.values() for price in prices if fold(price.name) in (fold(old.name), fold(new.name))]
+    return any(_is_same(old, price) for price in some), any(_is_same(new, price) for price in some)
+
+
+def _shorter(old: str, new: str) -> str:
+    """A name without the badge that only one of the versions has."""
+    return old if old and len(old) < len(new) and fold(new).startswith(f"{fold(old)} ") else new
+
+
+def _numbers(before: Iterable[Block], after: Iterable[Block]) -> tuple[Counter[float], Counter[float]]:
+    """Which numbers the newer version has fewer times, and which more: no price moved where its numbers are the same."""
+    old, new = (Counter(_written(blocks)) for blocks in (before, after))
+    return old - new, new - old
+
+
+def _written(blocks: Iterable[Block]) -> Iterator[float]:
+    headers: set[str] = set()
+    for block in blocks:
+        fresh = {header for header, _ in block.cells} - headers
+        headers |= fresh
+        for text in (block.text, *fresh):
+            yield from (number for found in AMOUNT.finditer(text) if (number := number_of(found.group())) is not None)
+        yield from (number for _, value in block.cells if BARE.fullmatch(value) and (number := number_of(value)) is not None)
+
+
+def _values(prices: Iterable[Price]) -> Counter[float]:
+    return Counter(float(f"{price.value:.9g}") for price in prices)
+
+
+def _twins(before: Offers, after: Offers, words: Vocabulary) -> Mapping[str, str]:
+    """Which product of the older version is which of the newer; one under another name is known by its prices and by its words."""
+    twins = {key: key for key in before if key in after}
+    gone, come = [key for key in before if key not in after], [key for key in after if key not in before]
+    scored: list[tuple[float, str, str]] = []
+    for key, other in product(gone, come):
+        old, new = _values(before[key]), _values(after[other])
+        shared = (old & new).total() / max(old.total(), new.total())
+        one, two = set(key.split()), set(other.split())
+        inside = one <= two or two <= one or _entity(before[key], words) == _entity(after[other], words) is not None
+        if shared == 1 or inside or (shared >= 0.5 and one & two):
+            scored.append((shared + inside, key, other))
+    for _, key, other in sorted(scored, reverse=True):
+        if key not in twins and other not in twins.values():
+            twins[key] = other
+    return twins
+
+
+def _entity(prices: Sequence[Price], words: Vocabulary) -> str | None:
+    model = words.model(prices[0].name)
+    return model.entity_id if model else None
+
+
+def _columns(before: Offers, after: Offers, twins: Mapping[str, str]) -> Mapping[str, str]:
+    """Which label of the older version is which of the newer, as the prices that stayed the same show."""
+    votes: Counter[tuple[str, str]] = Counter()
+    for key, other in twins.items():
+        for old, new in product(before[key], after[other]):
+            if _is_same(old, new):
+                votes[old.around, new.around] += 1
+    best: dict[str, str] = {}
+    for (label, other), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0][0] != vote[0][1])):
+        if label not in best and other not in best.values():
+            best[label] = other
+    return best
+
+
+def _moved(before: Sequence[Price], after: Sequence[Price], columns: Mapping[str, str]) -> Iterator[_Pair]:
+    """Prices that are gone with those that are there in their stead."""
+    gone, come = _asked_apart(before), _asked_apart(after)
+    for alike in (lambda old, new: _labelled(old, new, columns), lambda old, new: True):
+        for old in list(gone):
+            same = next((new for new in come if _is_same(old, new) and alike(old, new)), None)
+            if same is not None:
+                gone.remove(old)
+                come.remove(same)
+    # Where two tables say the same, an amount that is there before and after is not gone.
+    gone = [old for old in gone if not any(_is_same(old, new) and _labelled(old, new, columns) for new in after)]
+    labels = {price.around for price in after}, {price.around for price in before}
+    for step in (
+        lambda old, new: _labelled(old, new, columns),
+        lambda old, new: old.around not in labels[0] and new.around not in labels[1] and not _differ(old, new),
+        lambda old, new: old.around not in columns and not _differ(old, new),
+    ):
+        for old in list(gone):
+            new = next((new for new in come if step(old, new)), None)
+            if new is not None:
+                gone.remove(old)
+                come.remove(new)
+                yield old, new
+
+
+def _asked_apart(prices: Sequence[Price]) -> list[Price]:
+    """The prices of a product; that it can be asked for counts only when nothing else is told."""
+    told = [price for price in prices if price.value >= 0]
+    return told or list(prices[:1])
+
+
+def _labelled(old: Price, new: Price, columns: Mapping[str, str]) -> bool:
+    return columns.get(old.around, old.around) == new.around
+
+
+def _differ(old: Price, new: Price) -> bool:
+    """Whether two prices are of different kinds: input and output, by the month and by the year, for tokens and for images."""
+    one, other = (f"{price.around} {price.label} {price.unit}" for price in (old, new))
+    for group in _EITHER:
+        found = [{kind for kind, pattern in group.items() if pattern.search(text)} for text in (one, other)]
+        if all(found) and not found[0] & found[1]:
+            return True
+    return any(bool(pattern.search(one)) != bool(pattern.search(other)) for pattern in _APART)
+
+
+def _is_same(old: Price, new: Price) -> bool:
+    if (old.value < 0) != (new.value < 0):
         return False
-    others = {(old.value, new.value) for other, pairs in moved.items() if other != subject for old, new in pairs}
-    return all((old.value, new.value) in others for old, new in moved[subject])
-
-
-def _moved(old: Price, new: Price) -> bool:
-    if old.text == new.text and bool(old.unit) != bool(new.unit):
-        # The same amount, with its unit told only once.
+    if old.sign != new.sign and old.sign and new.sign and {old.sign, new.sign} != {"¥", "元"}:
         return False
-    return abs(old.value - new.value) > 1e-9 * max(old.value, new.value) or bool(old.sign != new.sign and old.value and new.value)
+    if _equal(old.value, new.value):
+        return True
+    if old.sure and new.sure:
+        return False
+    # A unit that is told once for many prices may stand where it is not found.
+    numbers = number_of(old.text), number_of(new.text)
+    if numbers[0] is None or numbers[1] is None:
+        return False
+    return _equal(*numbers) or any(_equal(old.value * scale, new.value) for scale in _SCALES if not (old.unit and new.unit))
 
 
-def _arrivals(before: Mapping[Spot, Price], changed: _Changed, words: Vocabulary) -> Iterator[Finding]:
-    """Models that the page has prices for and had none; not when most of the page is new, for then it was written anew."""
-    known = {spot.subject for spot in before}
-    models = {found.entity_id or fold(found.name) for price in before.values() if (found := _about(price, words))}
-    gone = {spot.subject for spot, (old, new) in changed.items() if old and not new} - {
-        s.subject for s, (_, new) in changed.items() if new
-    }
-    come: dict[str, list[Price]] = defaultdict(list)
-    for spot, (_, new) in changed.items():
-        if new and spot.subject not in known:
-            come[spot.subject].append(new)
-    if 2 * len(gone) > len(known) or len(come) > max(3, len(known) // 2):
-        return
-    for prices in come.values():
-        about = _about(prices[0], words)
-        if about and (about.entity_id or fold(about.name)) not in models:
-            yield _arrival(about, prices)
+def _equal(one: float, other: float) -> bool:
+    return abs(one - other) <= _EXACT * max(abs(one), abs(other))
 
 
-def _about(price: Price, words: Vocabulary) -> Filler | None:
-    """The model that a price is for; a plan or a service is none."""
-    return words.model(price.subject)
+def _is_echo(key: str, moved: Mapping[str, list[_Pair]], words: Vocabulary) -> bool:
+    """Whether a title, or a sentence without a name, only says again what a product's own prices say."""
+    others = [pair for other, pairs in moved.items() if other != key for pair in pairs]
+    again = all(any(_is_same(old, one) and _is_same(new, two) for one, two in others) for old, new in moved[key])
+    return again and not words.model(moved[key][0][1].name) and all(price.nameless for price in moved[key][0])
 
 
-def _arrival(about: Filler, prices: list[Price]) -> Finding:
-    told = ", ".join(
-        " ".join(part for part in (UNIT.sub("", price.label).strip(" /"), price.text, price.unit) if part) for price in prices
-    )
-    details = (
-        ("after", (about.name,)),
-        ("new", tuple(price.text for price in prices)),
-        ("unit", tuple(price.unit for price in prices)),
-        ("price", tuple(price.label for price in prices)),
-    )
-    return Finding(
-        "model_release", "in_effect", f"New on the price list: {prices[0].subject} ({told})"[:400], (about,), (), None, details
-    )
-
-
-def _finding(pairs: list[tuple[Price, Price]], words: Vocabulary, since: str | None, today: date) -> Finding:
-    subject = pairs[0][1].subject
+def _finding(pairs: list[_Pair], words: Vocabulary, since: str | None, today: date) -> Finding:
+    subject = pairs[0][1].name
     lines = []
     for old, new in pairs:
         label = f", {new.label}" if new.label and fold(new.label) != fold(subject) else ""
