@@ -167,9 +167,7 @@ def test_what_permits_again_is_not_what_forbade() -> None:
     assert decide(again, {7: forbade}, KIN).event_id == 7
 
 
-def act(
-    number: int, day: str, *, who: str = "agency:watch", law: str = "Diffusion framework", text: str = "", **slots: Any
-) -> Traits:
+def act(number: int, day: str, *, who: str = "agency:watch", law: str = "Diffusion plan", text: str = "", **slots: Any) -> Traits:
     report = told(number, day, type="export_control", actors=(Filler("Watch", who),), objects=(Filler(law),), **slots)
     return traits(replace(report, report=replace(report.report, evidence=text or report.report.evidence)), KIN)
 

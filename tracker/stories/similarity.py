@@ -209,7 +209,7 @@ def _stage(one: Traits, event: Profile) -> float:
         return -EASED if event.eased in (0.0, 1.0) else -1.0
     if one.eases and event.eased is None and one.type in event.types and _apart(one, event) > 31:
         # What is loosened now had been tightened before.
-        return -1.0
+        return -EASED
     if (one.stage == "delayed") != (event.stages.get("delayed", 0.0) > 0):
         return -0.5
     if {one.stage, max(event.stages, key=lambda s: (event.stages[s], s))} == {"proposed", "in_effect"}:
