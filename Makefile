@@ -45,8 +45,8 @@ model: $(VENV)-training/.ready ## Rebuild the weights from the open data and our
 eval: $(VENV)/.dev ## Measure the reader on the test corpus and write the figures into the documentation.
 	$(BIN)/python -m training.report
 
-bench: $(VENV)/.dev ## Measure speed.
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.dev ## Measure speed; BENCH="--resume" goes on with a run that was ended.
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean: ## Remove the environment and what the tools left; the database stays.
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

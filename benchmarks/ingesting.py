@@ -6,19 +6,19 @@ The stored ones come from `generate`, with the index that merging looks into fil
 from __future__ import annotations
 
 import random
-import statistics
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from benchmarks.generate import DAYS, FIRST, generate
-from benchmarks.measure import Outcome, Row, Scale
+from benchmarks.measure import Outcome, Scale, in_turns, say
 from tracker.documents import Document
 from tracker.ingest import store_documents
 from tracker.language.knowledge import Knowledge
@@ -54,35 +54,41 @@ class Told:
 
 
 def run(scale: Scale) -> list[Outcome]:
-    """The mean cost of an article at both sizes."""
+    """The cost of an article at both sizes, some of them in turns."""
     knowledge = load_knowledge()
-    with tempfile.TemporaryDirectory(prefix="bench-ingest-") as folder:
-        small, large = (_cost(Path(folder) / f"{size}.db", size, scale, knowledge) for size in (scale.small, scale.large))
-    return [
-        Row(
-            f"ingest of an article at {scale.large:,} stored", f"{large * 1000:.1f} ms", f"at {scale.small:,} stored",
-            f"{small * 1000:.1f} ms", large / small, 1.2, faster=False,
-        )
-    ]  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="bench-ingest-") as folder, ExitStack() as stack:
+        filled = [_filled(Path(folder) / f"{size}.db", size, knowledge) for size in (scale.large, scale.small)]
+        for database, _ in filled:
+            stack.callback(database.close)
+        # The first batch brings the parts of the file into memory that a running tracker has there.
+        rounds = max(scale.rounds, 3)
+        large, small = (partial(_ingest, *one, iter(_batches(scale.ingested, rounds + 1))) for one in filled)
+        large()
+        small()
+        turns = in_turns(large, small, rounds)
+    per = [f"{seconds / scale.ingested * 1000:.1f} ms" for seconds in (turns.ours, turns.theirs)]
+    work, against = f"ingest of an article at {scale.large:,} stored", f"at {scale.small:,} stored"
+    return [turns.row(work, against, 1.2, ours=per[0], other=per[1], faster=False)]
 
 
-def _cost(path: Path, size: int, scale: Scale, knowledge: Knowledge) -> float:
+def _filled(path: Path, size: int, knowledge: Knowledge) -> tuple[Database, Told]:
+    say(f"a database of {size:,} articles")
     generate(path, size)
     database = open_database(path)
     reports = _index(database, knowledge)
-    reader = Told(knowledge, random.Random(2).sample(reports, min(len(reports), 200)))
-    now = FIRST + timedelta(days=DAYS)
-    seconds = []
-    for number in range(6):
-        batch = list(_documents(number * scale.ingested, scale.ingested, now))
-        started = time.perf_counter()
-        store_documents(database, batch, now=now)
-        read_new(database, reader, now=now)
-        seconds.append((time.perf_counter() - started) / scale.ingested)
-    database.close()
-    path.unlink()
-    # The first batch brings the parts of the file into memory that a running tracker has there.
-    return statistics.median(seconds[1:])
+    return database, Told(knowledge, random.Random(2).sample(reports, min(len(reports), 200)))
+
+
+_NOW = FIRST + timedelta(days=DAYS)
+
+
+def _batches(size: int, count: int) -> list[list[Document]]:
+    return [list(_documents(number * size, size, _NOW)) for number in range(count)]
+
+
+def _ingest(database: Database, reader: Told, batches: Iterator[list[Document]]) -> None:
+    store_documents(database, next(batches), now=_NOW)
+    read_new(database, reader, now=_NOW)
 
 
 def _documents(first: int, count: int, now: datetime) -> Iterator[Document]:

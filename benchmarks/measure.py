@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 START, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
@@ -25,6 +27,7 @@ class Row:
     ratio: float
     target: float
     faster: bool = True
+    turns: int = 1
 
     @property
     def holds(self) -> bool:
@@ -40,7 +43,28 @@ class Missing:
     why: str
 
 
-Outcome = Row | Missing
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What one article, page or entry costs in one stage, in seconds."""
+
+    name: str
+    seconds: float
+
+
+Outcome = Row | Missing | Stage
+_KINDS = {kind.__name__: kind for kind in (Row, Missing, Stage)}
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """An outcome to be kept in a file."""
+    return {"kind": type(outcome).__name__, **asdict(outcome)}
+
+
+def from_json(kept: dict[str, Any]) -> Outcome:
+    """An outcome that was kept in a file."""
+    values = dict(kept)
+    found: Outcome = _KINDS[values.pop("kind")](**values)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +73,7 @@ class Scale:
 
     feeds: int = 500
     entries: int = 30
-    rounds: int = 3
+    rounds: int = 5
     articles: int = 2000
     small: int = 10_000
     large: int = 1_000_000
@@ -62,9 +86,41 @@ class Scale:
 QUICK = Scale(20, 5, 1, 12, 200, 1_000, 20, (20, 60), 2)
 
 
-def best(work: Callable[[], object], times: int) -> float:
-    """The least seconds of several tries: what a busy machine adds is not ours."""
-    return min(timed(work) for _ in range(times))
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What both sides took in each turn, ours first: in a turn both meet the same machine, so its ratio is what counts."""
+
+    pairs: tuple[tuple[float, float], ...]
+
+    @property
+    def ours(self) -> float:
+        """Our median."""
+        return middle([ours for ours, _ in self.pairs])
+
+    @property
+    def theirs(self) -> float:
+        """Their median."""
+        return middle([theirs for _, theirs in self.pairs])
+
+    def row(self, work: str, against: str, target: float, *, ours: str, other: str, faster: bool = True) -> Row:
+        """The comparison: by how much we are faster, or what we cost in multiples of the other."""
+        ratio = middle([theirs / ours if faster else ours / theirs for ours, theirs in self.pairs])
+        return Row(work, ours, against, other, ratio, target, faster, len(self.pairs))
+
+
+def in_turns(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> Turns:
+    """Time two things in turns, the other one first each time."""
+    pairs = []
+    for number in range(rounds):
+        taken = {work: timed(work) for work in ((ours, theirs) if number % 2 else (theirs, ours))}
+        pairs.append((taken[ours], taken[theirs]))
+        say(f"round {number + 1} of {rounds}: {pairs[-1][0]:.3g} s and {pairs[-1][1]:.3g} s")
+    return Turns(tuple(pairs))
+
+
+def say(text: str) -> None:
+    """Tell how far it is."""
+    print(f"  {datetime.now(UTC):%H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -80,16 +136,21 @@ def middle(values: Sequence[float]) -> float:
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """The outcomes as a Markdown table."""
-    lines = ["| work | tracker | against | it takes | ratio | wanted | |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    """The outcomes as Markdown tables: the comparisons, then the stages."""
+    lines = ["| work | tracker | against | it takes | turns | ratio | wanted | |", f"|{' --- |' * 8}"]
+    stages = [one for one in outcomes if isinstance(one, Stage)]
     for one in outcomes:
         if isinstance(one, Missing):
-            lines.append(f"| {one.work} | | | | | | not measured: {one.why} |")
-            continue
-        sign, verdict = ("≥" if one.faster else "≤"), ("holds" if one.holds else "**missed**")
-        lines.append(
-            f"| {one.work} | {one.ours} | {one.against} | {one.other} | {one.ratio:.2f} | {sign} {one.target:g} | {verdict} |"
-        )
+            lines.append(f"| {one.work} | | | | | | | not measured: {one.why} |")
+        elif isinstance(one, Row):
+            sign, verdict = ("≥" if one.faster else "≤"), ("holds" if one.holds else "**missed**")
+            lines.append(
+                f"| {one.work} | {one.ours} | {one.against} | {one.other} | {one.turns} | {one.ratio:.2f} "
+                f"| {sign} {one.target:g} | {verdict} |"
+            )
+    if stages:
+        lines += ["", "| stage | per article | a day of 2,000 |", "| --- | --- | --- |"]
+        lines += [f"| {one.name} | {one.seconds * 1000:.2f} ms | {one.seconds * 2000:.1f} s |" for one in stages]
     return "\n".join(lines)
 
 

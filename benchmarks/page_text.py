@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 
-from benchmarks.measure import Missing, Outcome, Row, Scale, best
+from benchmarks.measure import Missing, Outcome, Row, Scale, in_turns
 from tracker.articles import decode_html, extract_article
 
 _WORD = re.compile(r"\w+")
@@ -41,11 +41,14 @@ def run(scale: Scale) -> list[Outcome]:
         }
 
     our_f1, their_f1 = (_score(texts(), truth) for texts in (ours, alone))
-    our_time, their_time = best(ours, scale.rounds), best(alone, scale.rounds)
+    turns = in_turns(ours, alone, scale.rounds)
     work = f"page text of {len(truth)} real pages"
-    per = f"{our_time / len(truth) * 1000:.1f} ms a page", f"{their_time / len(truth) * 1000:.1f} ms a page"
+    per = {
+        "ours": f"{turns.ours / len(truth) * 1000:.1f} ms a page",
+        "other": f"{turns.theirs / len(truth) * 1000:.1f} ms a page",
+    }
     return [
-        Row(f"{work}: time", per[0], "trafilatura alone", per[1], our_time / their_time, 1.1, faster=False),
+        turns.row(f"{work}: time", "trafilatura alone", 1.1, faster=False, **per),
         Row(f"{work}: F1", f"{our_f1:.3f}", "trafilatura alone", f"{their_f1:.3f}", our_f1 / their_f1, 0.999),
     ]
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.feedserver import feed
-from benchmarks.measure import Scale
+from benchmarks.measure import Outcome, Scale, Stage
 from benchmarks.texts import articles
 from tracker.analysis import Analyser
 from tracker.articles import extract_article
@@ -24,7 +24,6 @@ from tracker.reading import read_new
 from tracker.store.database import open_database
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
-DAY = 2000
 
 
 class _Ready:
@@ -39,8 +38,8 @@ class _Ready:
             yield article, self._analyses[article.title]
 
 
-def table(scale: Scale) -> str:
-    """Each stage with its cost, and what 2,000 articles of a day come to."""
+def run(scale: Scale) -> list[Outcome]:
+    """Each stage with its cost."""
     count = min(scale.articles, 400)
     some = [replace(a, title=f"{a.title} ({n})") for n, a in enumerate(articles(count))]
     analyser, nlp = Analyser(), load_pipeline()
@@ -63,9 +62,7 @@ def table(scale: Scale) -> str:
         stages.append(("store and index for search", _cpu(lambda: store_documents(database, documents, now=_NOW)) / count))
         ready = _Ready(analyser, analyses)
         stages.append(("merge into events, all writes", _cpu(lambda: read_new(database, ready, now=_NOW)) / count))  # type: ignore[arg-type]
-    lines = ["| stage | per article | a day of 2,000 |", "| --- | --- | --- |"]
-    lines += [f"| {name} | {seconds * 1000:.2f} ms | {seconds * DAY:.1f} s |" for name, seconds in stages]
-    return "\n".join(lines)
+    return [Stage(name, seconds) for name, seconds in stages]
 
 
 def _feeds(body: bytes) -> None:

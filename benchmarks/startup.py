@@ -7,16 +7,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from benchmarks.measure import Outcome, Row, Scale, best
+from benchmarks.measure import Outcome, Scale, in_turns
 
 
 def run(scale: Scale) -> list[Outcome]:
     """Both commands as their users start them."""
     folder = Path(sys.executable).parent
     ours, theirs = (
-        best(partial(subprocess.run, [folder / name, "--help"], capture_output=True, check=True), scale.starts)
-        for name in ("tracker", "datasette")
+        partial(subprocess.run, [folder / name, "--help"], capture_output=True, check=True) for name in ("tracker", "datasette")
     )
-    return [
-        Row("start: `tracker --help`", f"{ours * 1000:.0f} ms", "`datasette --help`", f"{theirs * 1000:.0f} ms", theirs / ours, 1)
-    ]
+    turns = in_turns(ours, theirs, scale.starts)
+    told = {"ours": f"{turns.ours * 1000:.0f} ms", "other": f"{turns.theirs * 1000:.0f} ms"}
+    return [turns.row("start: `tracker --help`", "`datasette --help`", 1.0, **told)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from benchmarks import measure, page_text, startup
 from benchmarks.feedserver import feed, served
-from benchmarks.measure import QUICK, Missing, Row
+from benchmarks.measure import QUICK, Missing, Outcome, Row, Stage, Turns
 from benchmarks.merging import compare
 from benchmarks.stored import fill
 from tests.program import needs_weights
@@ -20,7 +21,7 @@ from tracker.store.database import open_database
 
 ROOT = Path(__file__).parent.parent
 ROWS = [
-    (Row("a", "1 s", "b", "3 s", 3.0, 2.0), "≥ 2 | holds"),
+    (Row("a", "1 s", "b", "3 s", 3.0, 2.0), "| 1 | 3.00 | ≥ 2 | holds"),
     (Row("a", "1 s", "b", "1 s", 1.0, 2.0), "≥ 2 | **missed**"),
     (Row("a", "2 s", "b", "2 s", 1.0, 1.1, faster=False), "≤ 1.1 | holds"),
     (Row("a", "3 s", "b", "2 s", 1.5, 1.1, faster=False), "≤ 1.1 | **missed**"),
@@ -77,11 +78,39 @@ def test_a_database_filled_in_bulk_is_as_merging_leaves_it(tmp_path: Path) -> No
     assert result["ratio_mean"] > 0
 
 
+def bench(tmp_path: Path, *asked: str, code: int = 0) -> str:
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--results", str(tmp_path / "results"), *asked]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    return done.stdout
+
+
 @needs_weights
-def test_the_command_prints_a_table_and_writes_nothing_when_quick() -> None:
+def test_the_command_prints_a_table_and_writes_nothing_when_quick(tmp_path: Path) -> None:
     """Ingest and memory in their smallest size."""
     before = (ROOT / "docs" / "performance.md").read_bytes()
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--only", "ingesting,memory"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "| ingest of an article at 1,000 stored |" in done.stdout
+    assert "| ingest of an article at 1,000 stored |" in bench(tmp_path, "--only", "ingesting,memory")
     assert (ROOT / "docs" / "performance.md").read_bytes() == before
+
+
+def test_one_that_fails_costs_no_other_and_is_done_again(tmp_path: Path) -> None:
+    """What was measured before in the same size is taken when asked for."""
+    asked = ("--only", "page-text,startup", "--resume", "--pages", str(tmp_path / "nowhere"))
+    told = bench(tmp_path, *asked, code=1)
+    assert "not measured: it failed with exit code 1" in told
+    assert "| start: `tracker --help` |" in told
+    assert "startup: measured before" in bench(tmp_path, *asked, code=1)
+    assert "startup: measured before" not in bench(tmp_path, "--only", "startup", "--resume", "--rounds", "2")
+
+
+def test_the_ratio_is_that_of_the_same_turn() -> None:
+    """What the machine did else in one of the turns meets both, and the median leaves it out."""
+    turns = Turns(((1.0, 2.0), (10.0, 21.0), (1.1, 2.1)))
+    assert turns.row("a", "b", 2.0, ours="", other="").ratio == 2.0
+    assert turns.row("a", "b", 2.0, ours="", other="", faster=False).ratio == 0.5
+
+
+@pytest.mark.parametrize("outcome", [ROWS[0][0], ROWS[-1][0], Stage("reading", 0.03)])
+def test_an_outcome_is_kept_as_it_is(outcome: Outcome) -> None:
+    """From the file of a run that was ended."""
+    assert measure.from_json(json.loads(json.dumps(measure.as_json(outcome)))) == outcome

@@ -1,10 +1,12 @@
-"""Polls feeds with reader, in an environment of its own: {"urls": […], "database": …} on standard input, seconds out.
+"""Polls feeds with reader, in an environment of its own: settings on the first line of standard input, then a line for each step.
 
+{"urls": [...], "database": ...}, then "poll" or "search"; each answers with a line of seconds, wall and CPU.
 It needs nothing but reader, so it runs where the tracker is not installed.
 """
 
 import json
 import logging
+import os
 import sys
 import time
 
@@ -12,25 +14,21 @@ from reader import make_reader
 
 
 def main() -> None:
-    """Subscribe, poll for the first time, poll again, bring the search up to date."""
+    """Subscribe, then poll or bring the search up to date when told to."""
     logging.getLogger("reader").setLevel(logging.CRITICAL)
-    asked = json.load(sys.stdin)
-    seconds, cpu = [], []
+    asked = json.loads(sys.stdin.readline())
     with make_reader(asked["database"]) as reader:
         for url in asked["urls"]:
             reader.add_feed(url)
         reader.enable_search()
-        for _ in range(asked["polls"]):
-            started, worked = time.perf_counter(), time.process_time()
-            reader.update_feeds(workers=10, scheduled=False)
-            seconds.append(time.perf_counter() - started)
-            cpu.append(time.process_time() - worked)
-        started = time.perf_counter()
-        if asked["search"]:
-            reader.update_search()
-        searchable = time.perf_counter() - started
-        entries = reader.get_entry_counts().total
-    json.dump({"seconds": seconds, "cpu": cpu, "searchable": searchable, "entries": entries}, sys.stdout)
+        for line in sys.stdin:
+            started, worked = time.perf_counter(), sum(os.times()[:4])
+            if line.strip() == "search":
+                reader.update_search()
+            else:
+                reader.update_feeds(workers=10, scheduled=False)
+            told = {"wall": time.perf_counter() - started, "cpu": sum(os.times()[:4]) - worked}
+            print(json.dumps({**told, "entries": reader.get_entry_counts().total}), flush=True)
 
 
 main()
