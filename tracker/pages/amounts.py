@@ -9,27 +9,36 @@ _CODES = r"USD|EUR|GBP|CNY|RMB|JPY|INR|KRW|CHF|CAD|AUD|SGD|BRL|SEK|NOK|DKK|PLN"
 _NUMBER = r"(?:\d[\d,.'\u2019]*\d|\d)"
 AMOUNT = re.compile(
     rf"(?P<sign>US\$|[A-Z]{{0,2}}[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\s?)\s?(?!{_NUMBER}\s?(?:M|B|bn|mn|million|billion|trillion)\b)(?P<number>{_NUMBER})"
-    rf"|(?<![\d.,])(?P<number2>{_NUMBER})\s?(?P<sign2>{_CODES}|(?:US)?\$(?!\s?\d)|€|£|₹|₩|₽|元|円|yuan|euros?|(?:us )?dollars?|cents?|¢"
+    rf"|(?<![\d.,])(?P<number2>{_NUMBER})\s?(?P<sign2>{_CODES}|(?:US)?\$(?!\s?\d)|€|£|₹|₩|₽|元|円|yuan|euros?|(?:us )?dollars?"
+    r"|cents?|¢"
     rf"|credits?)(?!\w)"
     r"|(?P<free>\b(?:free(?: of charge)?|no charge|no cost)\b(?!\s+(?:tier|trial|plan|credits?)))",
     re.IGNORECASE,
 )
+_SCALES = r"k|m|million|thousand|mn|mio|b|billion"
+_THINGS = (
+    r"tok(?:en)?s?|mtoks?|characters?|chars?|images?(?!\s?/)|minutes?|min|hours?|hrs?|months?|mo|users?|seats?|members?|requests?|calls?"
+    r"|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|secs?|s|pages?|years?|yr|videos?|songs?"
+)
+_NO_THING = r"cent|our|the|your|this|these|se|and|or|with|for|in|of|on|at|to|when|if|from|plus|is|are|by|as|over|after|while|whatever|which"
 UNIT = re.compile(
-    r"(?:\bper|/|\beach|\ban?)\s*(?P<count>[\d,.]+)?\s*(?P<scale>k|m|million|thousand|mn|mio|b|billion)?\s*-?(?:(?:input"
-    r"|output|prompt|completion|cached|"
-    r"text|audio|image)\s){0,2}(?P<thing>tok(?:en)?s?|mtoks?|characters?|chars?|images?|minutes?|min|hours?|hr|months?|mo"
-    r"|users?|seats?|members?|requests?|"
-    r"calls?|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|secs?|s|pages?|years?|yr|videos?|songs?)\b"
+    rf"(?:\bper|(?<!text )/|\beach|\ban?)\s*(?P<count>[\d,.]+)?\s*(?P<scale>{_SCALES})?\s*-?"
+    rf"(?:(?:input|output|prompt|completion|cached|text|audio|image)\s){{0,2}}(?P<thing>{_THINGS})\b"
     r"|(?P<mtok>\bmtoks?\b)"
     # Up to or from so many tokens on is for whom a price is, not what it is for.
-    r"|(?<![<>=≤≥]\s)(?<![<>=≤≥])(?<!over\s)(?<!above\s)(?<!under\s)(?<!below\s)(?<!than\s)(?<!to\s)\b(?P<count3>[\d,.]+)?\s?(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b"
+    r"|(?<![<>=≤≥]\s)(?<![<>=≤≥])(?<!over\s)(?<!above\s)(?<!under\s)(?<!below\s)(?<!than\s)(?<!to\s)\b(?P<count3>[\d,.]+)?\s?"
+    r"(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b"
+    # Whatever else is counted.
+    rf"|\bper\s(?P<count5>\d[\d,.]*\s)?(?P<scale5>k|m|million|thousand)?\s?(?!(?:{_NO_THING})\b)(?P<thing5>[a-z][a-z-]+(?:\s(?!(?:{_NO_THING})\b)[a-z-]+)?)\b"
     r"|(?:\bper|/)\s*(?P<count4>1|one|a)?\s?(?P<scale4>k|m|million|thousand)\b",
     re.IGNORECASE,
 )
+_SECONDS = {"s": 1, "sec": 1, "secs": 1, "second": 1, "min": 60, "minute": 60, "hour": 3600, "hr": 3600, "hrs": 3600}
 # A price that is told when asked for is one, too: it may be written down one day.
 ASK = re.compile(
-    r"(?:contact|talk to|call|ask)(?: with)?(?: us| (?:our )?sales)(?: team)?(?: for (?:pricing|a (?:quote|price)))?|custom(?: pricing| quote)?"
-    r"|let'?s talk|(?:up)?on request|request a quote|price on (?:request|application)|by (?:quote|agreement)|get a quote|tailored",
+    r"(?:contact|talk to|call|ask)(?: with)?(?: us| (?:our )?sales)(?: team)?(?: for (?:pricing|a (?:quote|price)))?"
+    r"|custom(?: pricing| quote)?|let'?s talk|(?:up)?on request|request a quote|price on (?:request|application)"
+    r"|by (?:quote|agreement)|get a quote|tailored",
     re.IGNORECASE,
 )
 BARE = re.compile(rf"(?:{_NUMBER})\s?[*†‡]?")
@@ -108,9 +117,12 @@ def _per(unit: re.Match[str] | None) -> float:
         return 1.0
     if unit["mtok"] or (unit["thing"] or "").lower().startswith("mtok"):
         return 1e6
-    count, scale = unit["count"] or unit["count3"], unit["scale"] or unit["scale3"] or unit["scale4"]
-    plain = count.replace(",", "").strip(".") if count else ""
-    return (float(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else 1.0) * _SCALE.get((scale or "").lower(), 1.0) or 1.0
+    count = unit["count"] or unit["count3"] or unit["count5"]
+    scale = unit["scale"] or unit["scale3"] or unit["scale4"] or unit["scale5"]
+    plain = count.replace(",", "").strip(". ") if count else ""
+    many = (float(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else 1.0) * _SCALE.get((scale or "").lower(), 1.0)
+    # By the second, the minute or the hour is the same price.
+    return many * _SECONDS.get((unit["thing"] or "").lower().removesuffix("s") or "s", 1) if unit["thing"] else many or 1.0
 
 
 def _unit_text(unit: re.Match[str] | None) -> str:

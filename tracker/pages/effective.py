@@ -11,7 +11,8 @@ from tracker.pages.vocabulary import Vocabulary
 
 _FROM = re.compile(
     r"\beffective\b|\bin force\b|\btakes? effect|\bappl(?:y|ies) (?:from|on|as of|starting)\b|\bas of\b|\bstarting\b"
-    r"|\bfrom\b|\buntil\b|\bsince\b|\bbeginning\b",
+    r"|\bfrom\b|\buntil\b|\bsince\b|\bbeginning\b"
+    r"|\b(?:chang|reduc|lower|rais|increas|decreas|fall|fell|ris|rose|dropp?|cut|adjust|go|went)\w* (?:again )?on\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -31,13 +32,18 @@ def day_of(block: Block, words: Vocabulary) -> str | None:
 
 def new_day(before: Iterable[Block], after: Iterable[Block], words: Vocabulary) -> str | None:
     """The first day that was not on the page before, in a sentence that is new and says from when something holds."""
+    return next((day for _, day in new_days(before, after, words)), None)
+
+
+def new_days(before: Iterable[Block], after: Iterable[Block], words: Vocabulary) -> list[tuple[str, str]]:
+    """The sentences that are new and tell from when something holds, each with its day, when that was not on the page before."""
     last = [block.text for block in before]
     known = {sentence for text in last for sentence in _SENTENCES.split(text)}
     fresh = (sentence for block in after if block.kind != "row" for sentence in _SENTENCES.split(block.text))
     told = (sentence for sentence in fresh if sentence not in known and _FROM.search(sentence))
-    days = list(dict.fromkeys(day for sentence in told if (day := day_behind(sentence, words))))
+    days = [(sentence, day) for sentence in told if (day := day_behind(sentence, words))]
     old = {day for text in last if days and _DIGIT.search(text) for day in words.dates(text)}
-    return next((day for day in days if day not in old), None)
+    return [(sentence, day) for sentence, day in days if day not in old]
 
 
 def day_behind(text: str, words: Vocabulary, phrase: re.Pattern[str] = _FROM) -> str | None:

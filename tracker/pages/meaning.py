@@ -11,7 +11,7 @@ from tracker.models import Block
 from tracker.pages import lineup, regions, repricing, standings, terms
 from tracker.pages.alignment import aligned
 from tracker.pages.day_order import as_written
-from tracker.pages.effective import new_day
+from tracker.pages.effective import new_day, new_days
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 # A page that goes to and fro so soon shows two versions in turns; later it is news of its own.
@@ -46,12 +46,12 @@ def findings(
         last = _page(history[-1].blocks, name)
         return [] if _returned(history, blocks, now) else terms.findings(last, page, words, now.date())
     if expects == "prices":
-        since = new_day(history[-1].blocks, blocks, words)
+        days = new_days(history[-1].blocks, blocks, words)
 
         def flaps(values: Sequence[Any], value: Any) -> bool:
             return _flaps([(version.taken, one) for version, one in zip(history, values, strict=True)], value, now)
 
-        return repricing.findings([version.blocks for version in history], blocks, words, flaps, since, now.date())
+        return repricing.findings([version.blocks for version in history], blocks, words, flaps, days, now.date())
     if expects == "models":
         read: Callable[[Page, Vocabulary], dict[Any, Any]] | None = standings.reader((history[-1].blocks, blocks), words, now.date())
     else:

@@ -17,6 +17,8 @@ _FURNITURE = re.compile(
 )
 _HEARD = re.compile(r"visually-hidden|sr-only")
 _FURNITURE_TAGS = ("aside", "dialog", "iframe", "svg", "select", "del", "s", "strike")
+# Generators of documentation write their notes within the text as asides, too.
+_CALLOUT = re.compile(r"(?:^|[\s_-])(?:note|callout|admonition|caution|warning|important|tip|alert|info|notice)(?:$|[\s_-])", re.IGNORECASE)
 _FURNITURE_ROLES = ("dialog", "alertdialog", "navigation", "banner", "contentinfo", "search", "complementary", "status", "timer")
 _WORDS = r"(?:page|content|article|document|information|list|table|prices?|this page|site|data)"
 _DAY = r"(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|today|yesterday|just|a |an |about )"
@@ -95,6 +97,8 @@ def strip_furniture(part: Any) -> None:
 
 
 def _is_furniture(tag: Any) -> bool:
+    if tag.name == "aside" and (_CALLOUT.search(" ".join(tag.get("class", ()))) or tag.get("role") == "note"):
+        return False
     if tag.name in _FURNITURE_TAGS or tag.get("role") in _FURNITURE_ROLES:
         return True
     if tag.get("role") == "tabpanel":

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from tracker.models import Block
 from tracker.pages.amounts import AMOUNT, ASK, BARE, UNIT, amount, currency, told_in_unit, without_amounts
-from tracker.pages.mentions import LONGEST, said
+from tracker.pages.effective import day_of
+from tracker.pages.mentions import LONGEST, Said, said
 from tracker.pages.product_names import NAMED, STOP, ProductNames, name_in, without_topic
 from tracker.pages.tables import LEVEL
 from tracker.pages.vocabulary import Vocabulary, fold
@@ -34,7 +35,7 @@ _NO_PRICES = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\blimits?\b|\bquotas?\b|\bqualif\w+|\bdeposit|\bspen[dt]\b|\bminimum\b|\bbudget\b|\bbalance\b|\bdiscounts?\b|\bsavings?\b|\bcredits\b"
+    r"\blimits?\b|\bquotas?\b|\bqualif\w+|\bdeposit|\bspen[dt]\b|\bminimum\b|\bbudget\b|\bbalance\b|\bvolume discounts?\b|\bsavings\b|\bfree credits\b"
     r"|\bold\b|\bprevious(?:ly)?\b|\bformer(?:ly)?\b|\bwas\b|\bbefore\b|\buntil\b",
     re.IGNORECASE,
 )
@@ -85,6 +86,8 @@ class Price(NamedTuple):
     sure: bool = True
     # Whether nothing around it looks like the name of a product.
     nameless: bool = False
+    # From when it holds, where its row says that.
+    since: str = ""
 
 
 Offers = Mapping[str, Sequence[Price]]
@@ -287,7 +290,9 @@ def _of_row(block: Block, setting: _Setting, above: Sequence[Block], names: Prod
         unit = " ".join(
             (header, *(text for _, text in block.cells if len(text) < _SHORT and text != value), *reversed(block.path))
         )
-        yield from _read(_signed(value, header, setting), around, group, unit, setting, names)
+        since = day_of(block, names.words) or ""
+        for quote in _read(_signed(value, header, setting), around, group, unit, setting, names):
+            yield quote._replace(price=quote.price._replace(since=since))
 
 
 def _heads(header: str, names: ProductNames) -> Iterator[_Text]:
@@ -343,9 +348,7 @@ def _read(
     for n, one in enumerate(found):
         if not one.name and _is_told_of_something_else(one.sentence, group[0]):
             continue
-        if _BEFORE.search(one.before) or _NO_PRICE.search(
-            one.sentence if len(one.sentence) < 80 else one.before[-40:] + one.after[:40]
-        ):
+        if _BEFORE.search(one.before) or _NO_PRICE.search(_about(one)):
             continue
         if one.match["free"] and not _is_for_nothing(one.sentence, one.match):
             continue
@@ -355,11 +358,17 @@ def _read(
         texts = list(around)
         if one.name:
             texts.insert(0, _Text("inline", one.name, 0))
-        elif one.carried and n >= 0:
+        elif one.carried:
             texts.insert(0, _Text("carried", one.carried, 2.5))
         own = _own_words(one.before if one.before.strip() or n else one.after, one.name)
         price = Price(*amount(one.match, inherited), sure=unit is not None)
         yield _Quote(price, tuple(texts), group, own if len(own) < 60 else "")
+
+
+def _about(one: Said) -> str:
+    """What may tell that an amount is no price: all of a short sentence, of a long one the words near it, not what it is for."""
+    text = one.sentence if len(one.sentence) < 80 else one.before[-40:] + one.match.group() + one.after[:40]
+    return UNIT.sub(" ", text)
 
 
 def _own_words(text: str, name: str) -> str:

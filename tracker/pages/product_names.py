@@ -129,7 +129,7 @@ class ProductNames:
     """The names of a page: each text is judged once, and those of headings and cells are known again in sentences."""
 
     def __init__(self, words: Vocabulary) -> None:
-        self._words = words
+        self.words = words
         self._levels: dict[str, float] = {}
         self._known: set[str] = set()
 
@@ -158,7 +158,7 @@ class ProductNames:
     def _judged(self, text: str) -> float:
         if not 0 < len(text) <= _LONGEST:
             return 0.0
-        if self._words.model(text):
+        if self.words.model(text):
             return 3.0
         plain = _NOTE.sub("", text)
         tokens = [token.strip(".'") for token in _TOKEN.findall(plain)]

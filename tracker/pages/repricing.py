@@ -44,7 +44,7 @@ def findings(
     blocks: tuple[Block, ...],
     words: Vocabulary,
     flaps: Callable[[Sequence[object], object], bool],
-    since: str | None,
+    days: Sequence[tuple[str, str]],
     today: date,
 ) -> list[Finding]:
     """One finding for each product whose prices moved; `flaps` tells of its values in the past versions and the present whether they alternate."""
@@ -63,7 +63,18 @@ def findings(
     for key, other in twins.items():
         if pairs := [pair for pair in _moved(before[key], after[other], columns) if is_new(*pair)]:
             moved[other] = [(old, new._replace(name=_shorter(old.name, new.name))) for old, new in pairs]
-    return [_finding(pairs, words, since, today) for key, pairs in moved.items() if not _is_echo(key, moved, words)]
+    told = {key: pairs for key, pairs in moved.items() if not _is_echo(key, moved, words)}
+    names = [pairs[0][1].name for pairs in told.values()]
+    return [_finding(pairs, words, _since(pairs, names, days), today) for pairs in told.values()]
+
+
+def _since(pairs: Sequence[_Pair], names: Sequence[str], days: Sequence[tuple[str, str]]) -> str | None:
+    """From when new prices hold: the day of their row, or that of a new sentence that names their product or none of those that changed."""
+    old, new = pairs[0]
+    if new.since and new.since != old.since:
+        return new.since
+    named = [(day, [name for name in names if name and fold(name) in fold(sentence)]) for sentence, day in days]
+    return next((day for day, some in named if new.name in some), next((day for day, some in named if not some), None))
 
 
 def _state(version: Offers, old: Price, new: Price, words: Vocabulary) -> tuple[bool, bool]:
