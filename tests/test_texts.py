@@ -38,6 +38,13 @@ def test_canonical_url(url: str, canonical: str) -> None:
     assert canonical_url(url) == canonical
 
 
+@given(st.from_regex(r"https?://[a-z0-9-]{1,9}(\.[a-z0-9-]{1,9}){0,2}/[A-Za-z0-9/:@!$&'()*+,;=~._-]{0,20}", fullmatch=True))
+def test_a_plain_link_is_what_taking_it_apart_gives(url: str) -> None:
+    """What says where a reader came from is no part of it, and makes it be taken apart."""
+    assert canonical_url(url) == canonical_url(f"{url}?utm_source=feed") == canonical_url(f" {url}#top")
+    assert f"{safe_link(url, 'https://news.example/')}#top" == safe_link(f"{url}#top", "https://news.example/")
+
+
 @given(st.text(max_size=60))
 def test_canonical_urls_and_links_are_stable_and_never_raise(text: str) -> None:
     for url in (text, "https://example.com/" + text, "http://" + text):

@@ -129,7 +129,11 @@ def _break(tag: str) -> str:
 
 
 def _squeeze(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text) if text else ""
+    """Any run of white space as one space, at the ends, too."""
+    if not text:
+        return ""
+    words = " ".join(text.split())
+    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}" if words else " "
 
 
 def _paragraphs(text: str) -> str:

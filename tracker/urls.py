@@ -15,10 +15,15 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 # These end an attribute or a word; what cannot be seen (other spaces, marks that turn the direction) is written as a code, too.
 _UNSAFE = frozenset("\"'<>\\^`{|}")
 _MAX_LENGTH = 2_000
+# Nothing in it could be written otherwise: so it is with most links of most feeds, and taking them apart is what costs.
+_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[A-Za-z0-9/:@!$&'()*+,;=~._-]*")
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[A-Za-z0-9/:@!$&()*+,=~._-]*")
 
 
 def safe_link(link: str, base: str = "") -> str:
     """The absolute http(s) form of a link found in a document, or "" when it is anything else."""
+    if len(link) <= _MAX_LENGTH and _PLAIN_LINK.fullmatch(link):
+        return link
     link = _CONTROL.sub("", link)
     try:
         absolute = urljoin(base, link) if base else link
@@ -36,6 +41,8 @@ def safe_link(link: str, base: str = "") -> str:
 
 def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
     """The form of a URL under which an article is known: no tracking, no default port, query sorted."""
+    if _PLAIN.fullmatch(url):
+        return url
     url = url.strip()
     try:
         parts = urlsplit(url)
