@@ -7,9 +7,19 @@ from typing import NamedTuple
 
 _CODES = r"USD|EUR|GBP|CNY|RMB|JPY|INR|KRW|CHF|CAD|AUD|SGD|BRL|SEK|NOK|DKK|PLN"
 _NUMBER = r"(?:\d[\d,.'\u2019]*\d|\d)"
+_SPACED = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![\d,.]*\d)"
+_IN_WORDS = {
+    word: n
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 1
+    )
+} | {word: 10 * n for n, word in enumerate("ten twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), 1)}
+_ANY_IN_WORDS = "|".join(_IN_WORDS)
 AMOUNT = re.compile(
-    rf"(?P<sign>US\$|[A-Z]{{0,2}}[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\s?)\s?(?!{_NUMBER}\s?(?:M|B|bn|mn|million|billion|trillion)\b)(?P<number>{_NUMBER})"
-    rf"|(?<![\d.,])(?P<number2>{_NUMBER})\s?(?P<sign2>{_CODES}|(?:US)?\$(?!\s?\d)|€|£|₹|₩|₽|元|円|yuan|euros?|(?:us )?dollars?"
+    rf"(?P<sign>US\$|[A-Z]{{0,2}}[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\s?)\s?(?!{_NUMBER}\s?(?:M|B|bn|mn|million|billion|trillion)\b)"
+    rf"(?P<number>(?<!\$)(?<!\$ ){_SPACED}|{_NUMBER})"
+    rf"|(?<![\d.,])(?P<number2>{_SPACED}|{_NUMBER}|\b(?:{_ANY_IN_WORDS})(?= (?:euro|(?:us )?dollar|cent)))\s?"
+    rf"(?P<sign2>{_CODES}|(?:US)?\$(?!\s?\d)|€|£|₹|₩|₽|元|円|yuan|euros?|(?:us )?dollars?"
     r"|cents?|¢"
     rf"|credits?)(?!\w)"
     r"|(?P<free>\b(?:free(?: of charge)?|no charge|no cost)\b(?!\s+(?:tier|trial|plan|credits?)))",
@@ -22,7 +32,7 @@ _THINGS = (
 )
 _NO_THING = r"cent|our|the|your|this|these|se|and|or|with|for|in|of|on|at|to|when|if|from|plus|is|are|by|as|over|after|while|whatever|which"
 UNIT = re.compile(
-    rf"(?:\bper|(?<!text )/|\beach|\ban?)\s*(?P<count>[\d,.]+)?\s*(?P<scale>{_SCALES})?\s*-?"
+    rf"(?:\bper|(?<!text )/|\beach|\ban?)\s*(?P<count>\d[\d,.]*(?: \d{{3}})*)?\s*(?P<scale>{_SCALES})?\s*-?"
     rf"(?:(?:input|output|prompt|completion|cached|text|audio|image)\s){{0,2}}(?P<thing>{_THINGS})\b"
     r"|(?P<mtok>\bmtoks?\b)"
     # Up to or from so many tokens on is for whom a price is, not what it is for.
@@ -79,8 +89,10 @@ def amount(match: re.Match[str], unit: re.Match[str] | None) -> Amount:
 
 def number_of(text: str) -> float | None:
     """The number of an amount as it is written, whatever it is for."""
-    found = re.search(_NUMBER, text)
-    return _number(found.group()) if found else None
+    found = AMOUNT.search(text)
+    number = (found["number"] or found["number2"]) if found else None
+    plain = None if found else re.search(_NUMBER, text)
+    return _number(number) if number else _number(plain.group()) if plain else None
 
 
 def currency(text: str) -> str:
@@ -101,7 +113,9 @@ def told_in_unit(unit: re.Match[str]) -> str:
 
 def _number(text: str) -> float:
     """The last mark is the decimal one, unless it comes again or parts three digits as a comma does."""
-    plain = re.sub("['\u2019]", "", text)
+    if text.casefold() in _IN_WORDS:
+        return float(_IN_WORDS[text.casefold()])
+    plain = re.sub("['\u2019 ]", "", text)
     last = max(plain.rfind(","), plain.rfind("."))
     if last < 0:
         return float(plain)
@@ -119,7 +133,7 @@ def _per(unit: re.Match[str] | None) -> float:
         return 1e6
     count = unit["count"] or unit["count3"] or unit["count5"]
     scale = unit["scale"] or unit["scale3"] or unit["scale4"] or unit["scale5"]
-    plain = count.replace(",", "").strip(". ") if count else ""
+    plain = re.sub("[ ,]", "", count).strip(".") if count else ""
     many = (float(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else 1.0) * _SCALE.get((scale or "").lower(), 1.0)
     # By the second, the minute or the hour is the same price.
     return many * _SECONDS.get((unit["thing"] or "").lower().removesuffix("s") or "s", 1) if unit["thing"] else many or 1.0

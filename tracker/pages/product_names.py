@@ -88,6 +88,7 @@ _BADGE: Final = re.compile(
 _KEY: Final = re.compile(r"^[-*\s\"']*(?:id|name|model|product|plan|service)[\"']?\s*[:=]\s*", re.IGNORECASE)
 _SEPARATORS: Final = " \t:;,-–—|·•*†‡→=/.…"
 _NOTE: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*[¹²³⁴*†‡]+$")
+_SET_OFF: Final = re.compile(r"\s*(?:,|\s[-–—|·]|:)\s+")
 _LONGEST, _MOST_WORDS = 70, 8
 NAMED: Final = 1.5
 
@@ -100,7 +101,22 @@ def name_in(text: str) -> str:
         head = text[: found.start()].strip(_SEPARATORS + "(")
         text = head or UNIT.sub("", text[found.end() :])
     text = _BADGE.sub("", text.strip(_SEPARATORS)).strip(_SEPARATORS)
-    return _without_identifier(text)
+    return _without_identifier(_without_kinds(text))
+
+
+def _without_kinds(text: str) -> str:
+    """A name without what is set off from it and only says which of its prices is meant: "Lyd Voice, speech"."""
+    parts = _SET_OFF.split(text)
+    while len(parts) > 1 and _is_kind(parts[-1]):
+        parts.pop()
+    while len(parts) > 1 and _is_kind(parts[0]):
+        parts.pop(0)
+    return text if len(parts) == len(_SET_OFF.split(text)) else ", ".join(parts)
+
+
+def _is_kind(text: str) -> bool:
+    low = [token.casefold().strip(".'") for token in _TOKEN.findall(text)]
+    return bool(low) and all(token in KINDS or _NUMERIC.fullmatch(token) for token in low)
 
 
 def without_topic(text: str) -> str:
