@@ -11,6 +11,9 @@ from tracker.models import Block
 
 _ALIKE = 0.5
 _MOST_PAIRS = 20_000
+# So many pairs of equal words are looked at for one order of words, and for all of a page: what only repeats has as many as the
+# square of its words, and comparing their order takes longer still. Beyond that, words are counted whatever their order.
+_MOST_EQUAL, _MOST_WORK = 500_000, 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,16 @@ def _by_words(gone: list[Block], new: list[Block]) -> dict[int, Block]:
     """Texts are the same when they share most of their words, the most alike first."""
     if len(gone) * len(new) > _MOST_PAIRS:
         return {}
-    scored = sorted(
-        (
-            (_ratio(old, block), i, j)
-            for i, old in enumerate(gone)
-            for j, block in enumerate(new)
-            if old.kind == block.kind != "row"
-        ),
-        reverse=True,
-    )
+    scored: list[tuple[float, int, int]] = []
+    words = [[block.text.casefold().split() for block in some] for some in (gone, new)]
+    left = _MOST_WORK
+    for i, old in enumerate(gone):
+        for j, block in enumerate(new):
+            if old.kind == block.kind != "row":
+                ratio, work = _ratio(words[0][i], words[1][j], left)
+                scored.append((ratio, i, j))
+                left -= work
+    scored.sort(reverse=True)
     pairs: dict[int, Block] = {}
     used: set[int] = set()
     for ratio, i, j in scored:
@@ -86,16 +90,28 @@ def _by_words(gone: list[Block], new: list[Block]) -> dict[int, Block]:
     return pairs
 
 
-def _ratio(one: Block, other: Block) -> float:
-    a, b = one.text.casefold().split(), other.text.casefold().split()
+def _ratio(a: list[str], b: list[str], most: int) -> tuple[float, int]:
+    """How much two texts have of each other in the same order, and how many pairs of equal words were looked at for it."""
     if 2 * min(len(a), len(b)) < _ALIKE * (len(a) + len(b)):
-        return 0.0
-    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
+        return 0.0, 0
+    counts, others = Counter(a), Counter(b)
+    # In whatever order, which is never less.
+    ratio = 2 * (counts & others).total() / (len(a) + len(b)) if a or b else 1.0
+    work = _equal(counts, others)
+    if ratio < _ALIKE or work > min(most, _MOST_EQUAL):
+        return ratio, 0
+    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio(), work
+
+
+def _equal(one: Counter[str], other: Counter[str]) -> int:
+    return sum(count * other[word] for word, count in one.items())
 
 
 def word_changes(before: str, after: str) -> tuple[list[str], list[str]]:
     """The words that one text has and the other has not, in order."""
     a, b = before.split(), after.split()
+    if _equal(Counter(a), Counter(b)) > _MOST_EQUAL:
+        return list((Counter(a) - Counter(b)).elements()), list((Counter(b) - Counter(a)).elements())
     removed: list[str] = []
     added: list[str] = []
     for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
