@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.models import Block
-from tracker.pages import lineup, regions, repricing, standings, terms
+from tracker.pages import access, lineup, regions, repricing, standings, terms
 from tracker.pages.alignment import aligned
 from tracker.pages.day_order import as_written
 from tracker.pages.effective import new_day, new_days
@@ -70,7 +70,7 @@ def findings(
         return _flaps([(at, facts.get(key)) for at, facts in past], after.get(key), now)
 
     if expects == "regions":
-        return regions.findings(before, after, flapping, page, words, since, now.date())
+        return access.findings(before, after, flapping, (_page(aligned(history[-1].blocks, blocks), name), page), words, now.date())
     changed = {
         key: (before.get(key), after.get(key))
         for key in dict.fromkeys((*before, *after))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracker.models import Block
+from tracker.pages.states import LATER_SIGNS, OFF_SIGNS, ON_SIGNS
 
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|skip-?link|toast|newsletter|share|social|feedback|was-?this|"
@@ -79,7 +80,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _HOLDS = re.compile(r"\b(?:effective|in force|takes? effect|appl(?:y|ies) (?:from|as of|on))\b", re.IGNORECASE)
-_SIGNS = "\u2713\u2714\u2705\u2611\u2717\u2718\u274c\u2715\u25cf\u25cb"
+_SIGNS = ON_SIGNS + OFF_SIGNS + LATER_SIGNS
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 

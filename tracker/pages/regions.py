@@ -1,58 +1,51 @@
-"""Pages that say where something is available: regions listed, in the negative, or in a table with a column for each product."""
+"""Pages that say where something is available: places listed, in tables either way round, on cards, or told in sentences."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from tracker.models import Block, Filler
-from tracker.pages.effective import day_of, is_long_past, stage_of
-from tracker.pages.states import Marks, state_of, states_in
-from tracker.pages.vocabulary import Finding, Page, Vocabulary
+from tracker.pages.effective import day_behind, day_of
+from tracker.pages.places import Mention, mentions, named, runs
+from tracker.pages.region_tables import Said, is_area, is_part, is_plain_header, read_table
+from tracker.pages.states import (
+    SERVED,
+    Stance,
+    State,
+    clause_state,
+    is_aside,
+    is_log,
+    opposite,
+    sign_of,
+    stance_of,
+    state_of,
+    states_in,
+)
+from tracker.pages.vocabulary import Page, Vocabulary
 
-_NEGATIVE = re.compile(
-    r"\b(?:not|no longer|isn't|aren't|don't|doesn't|cannot|can't|won't|never|without)\b(?!\s+(?:only|limited|just))"
-    r"|\bno access\b"
-    r"|\bunsupported|\bunavailable|\brestrict|\bprohibit|\bexclu|\bembargo|\bsanction|\bblock(?:ed|s)?\b|\bsuspended|\bbanned"
-    r"|\bwithdrawn|\bwithdraw\b|\bforbidden|\bdenied|\bpaused",
-    re.IGNORECASE,
-)
-# What stands behind these is told the other way round.
-_EXCEPT = re.compile(
-    r"\s*[,(–—]?\s*\b(?:except(?:ing|ion of)?(?: for)?|with the exception of|other than|excluding|apart from|but not"
-    r"|save for)\b:?\s*(?:in|from|to)?\s+",
-    re.IGNORECASE,
-)
-_LATER = re.compile(
-    r"\bcoming soon\b|\bplanned\b|\bupcoming\b|\bwait-?list\b|\broadmap\b|\bnext up\b|\bin preparation\b", re.IGNORECASE
-)
-_SENTENCE = re.compile(
-    r"\b(?:availab|support|offer|access|permit|restrict|block|suspend|exclu|unavailable|unsupported|serve[ds]?\b|operat"
-    r"|launch|reach"
-    r"|can(?:not)? be used|may (?:not )?use|open (?:to|in)|live in)",
-    re.IGNORECASE,
-)
-# Words over a column of places that need no name that is known.
-_PLACES = re.compile(
-    r"(?:cloud |azure |aws |data |deployment |hosting |geo )?"
-    r"(?:regions?|locations?|markets?|countr(?:y|ies)|territor(?:y|ies)|places?|geograph(?:y|ies)|country ?(?:or|/) ?region)"
-    r"(?: name)?(?: / .*)?",
-    re.IGNORECASE,
-)
-_CODE = re.compile(r"[(\[]?[A-Z]{2,3}[)\]]?")
-_OF_CODES = re.compile(r"\b(?:codes?|iso|alpha|abbr\w*)\b", re.IGNORECASE)
-_CROSSED = re.compile(r"^\W*[✗✘❌✕☐🔴🚫⛔]")
-
-
-_SAME_COLUMN = 0.5
-_SEPARATOR = re.compile(r"\s*[,;•·、|]\s*|\s+(?:and|or|as well as|plus)\s+|\s+/\s+")
+# Lists of those that are not served, and of those that will be.
+DENIED, PLANNED = "-", "~"
+# Before a heading that says for what a list holds, and before the words of a sentence that does.
+SECTION, FRAME = "\u00a7", "\u00b6"
+_SENTENCES = re.compile(r"(?<=[\w)\]])(?<!\bSt)(?<!\bSte)[.!?]\s+(?=\W*[A-Z])")
+_CLAUSES = re.compile(r";\s+|\s+(?:whereas|while|although|though)\s+|,?\s+but\s+(?!not\b|for\b)")
+_TAIL = re.compile(r";| but | while | whereas |\. ")
+_LETTER = re.compile(r"[A-Z](?:\s*[-–]\s*[A-Z])?|#|0-9")
+_SPLIT = re.compile(r"\s*[,;·•|/]\s*|\s+(?:and|&|\+)\s+")
+_DIGIT = re.compile(r"\d")
+# What is said of a case that is thought up.
+_SUPPOSED = re.compile(r"\b(?:if|suppose|imagine|for (?:example|instance)|e\.g\.|such as|say,?)(?!\w)", re.IGNORECASE)
+_LEAST_IN_PROSE = 3
+_FEW = 3
+_LISTED = 0.45
 
 
 class Place(NamedTuple):
-    """Where a region is told to be served: its id and the column, "" without one, "-" for lists of those not served.
+    """Where a region is told to be served: its id, and for what, or in which section; DENIED or PLANNED for those that are not.
 
     `told` in a sentence, which counts only where no list has it.
     """
@@ -63,216 +56,332 @@ class Place(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """How often a region is listed, what it is called, and the day that stands with it."""
+    """What a region is called where it is listed, whether it is served, and the day that stands with it."""
 
-    times: int
     name: str
+    on: bool
     since: str | None = None
-
-
-_Found = tuple[Filler, str, int]
 
 
 def facts(page: Page, words: Vocabulary) -> dict[Place, Listing]:
     """Which regions are listed where."""
     found: dict[Place, Listing] = {}
-    reader = Marks(words)
-    marked = [(block, reader.of(block)) for block in page.blocks]
-    # A line that names a place for the states below it does not list it as such.
-    subjects = {mark.subject for _, marks in marked for mark in marks if mark.subject}
-    above = {step for block in page.blocks for step in block.path}
-    for block, marks in marked:
-        if block.text in above and block.kind != "row" and _is_area(block.text, words):
+    said_of = list(_Reader(page, words).all())
+    countries = {said.place.entity_id for said in said_of} - words.areas
+    for said in said_of:
+        if len(countries) >= _FEW and is_part(said.place, words):
             # A part of the world over its countries is not itself what is listed.
             continue
-        told = block.kind == "text" and bool(_SENTENCE.search(block.text)) and not marks
-        listed = ((mark.place, mark.label, int(mark.on)) for mark in marks) if marks else _listed(block, words)
-        for filler, scope, count in listed if marks or block.text not in subjects else ():
-            place = Place(filler.entity_id or filler.name, scope, told)
-            known = found.get(place, Listing(0, ""))
-            found[place] = Listing(known.times + count, filler.name, known.since or day_of(block, words))
+        stance = _stance(said.block, words)
+        if stance == "aside":
+            continue
+        scope, on = _noted(said, stance, words)
+        place = Place(said.place.entity_id or said.place.name, scope, said.told)
+        known = found.get(place, Listing(said.place.name, False))
+        found[place] = Listing(said.place.name, known.on or on, known.since or _day(said, words))
     return found
 
 
-def _listed(block: Block, words: Vocabulary) -> Iterator[_Found]:
-    if block.kind == "row":
-        yield from _of_row(block, words)
-    elif not _LATER.search(block.text) and not _later(block):
-        yield from ((filler, "-" if negative else "", 1) for filler, negative in _of_text(block, words))
+def _day(said: Said, words: Vocabulary) -> str | None:
+    """The day that stands with a place; a year alone is none."""
+    note = said.note if said.note is None or _DIGIT.search(said.note) else ""
+    day = day_of(said.block, words) if note is None else day_behind(note, words)
+    return day if day and len(day) > len("2026") else None
 
 
-def _of_row(block: Block, words: Vocabulary) -> Iterator[_Found]:
-    hits = [(n, filler) for n, (_, value) in enumerate(block.cells) if (filler := words.region(value))]
-    countries = [(n, filler) for n, filler in hits if filler.entity_id not in words.areas]
-    # Beside a country stand the part of the world that it is in, and codes: MD is that of Moldova, whatever else it means.
-    hits = [(n, filler) for n, filler in countries if not _CODE.fullmatch(block.cells[n][1])] or countries or hits
-    if not countries and len(block.cells) > 1 and _is_area(block.cells[0][1], words):
-        parts = [Block("item", value, (*block.path, block.cells[0][1])) for _, value in block.cells[1:]]
-        inside = [found for part in parts for found in _of_text(part, words)]
-        if inside or not any(part.text for part in parts):
-            yield from ((filler, "-" if negative else "", 1) for filler, negative in inside)
+def _noted(said: Said, stance: Stance | None, words: Vocabulary) -> tuple[str, bool]:
+    """Under what a region is noted, and whether as what it is noted there."""
+    state: State = said.state or (stance if stance in ("off", "later") else "on")
+    if state == "later":
+        return PLANNED, True
+    if state == "off" and (said.state is None or stance == "off" or said.told):
+        return (DENIED + FRAME + said.label if said.told else DENIED), True
+    subject = FRAME + said.label if said.told and said.label else said.label
+    return subject or SECTION + " / ".join(_sections(said.block, words)), state == "on"
+
+
+def is_beside(block: Block, words: Vocabulary) -> bool:
+    """Whether a block names places for something else than being served."""
+    return _stance(block, words) == "aside" or (block.kind != "row" and is_aside(block.text))
+
+
+def _sections(block: Block, words: Vocabulary) -> list[str]:
+    """The headings over a block that may say for what it holds: no parts of the world, letters or places."""
+    return [step for step in block.path if not (_LETTER.fullmatch(step) or is_area(step, words) or words.region(step))]
+
+
+def _stance(block: Block, words: Vocabulary) -> Stance | None:
+    """What the nearest heading that says anything makes of a block; what the page is called makes it no aside."""
+    steps = _sections(block, words)
+    for n, step in reversed(list(enumerate(steps))):
+        stance = stance_of(step)
+        if stance and not (stance == "aside" and n == 0 and len(steps) > 0 and step == block.path[0] and len(block.path) > 1):
+            return stance
+    return None
+
+
+class _Reader:
+    """Reads the blocks of a page one after the other, and the place that a card or a heading speaks of."""
+
+    def __init__(self, page: Page, words: Vocabulary) -> None:
+        self._page, self._words = page, words
+        self._card: tuple[tuple[str, ...], Filler, Block] | None = None
+        self._offers = _offers(page.blocks, words)
+
+    def all(self) -> Iterator[Said]:
+        """What all blocks say; a line that names a place for the states below it does not list it as such."""
+        said = list(self._blocks())
+        subjects = {id(one) for one in self._subjects}
+        yield from (one for one in said if id(one.block) not in subjects or one.state)
+
+    def _blocks(self) -> Iterator[Said]:
+        self._subjects: list[Block] = []
+        self._heads: dict[str, Block] = {}
+        for (is_row, _), group in groupby(
+            _nested(self._page.blocks, self._words), lambda block: (block.kind == "row", _heads(block))
+        ):
+            if is_row:
+                yield from self._rows(list(group))
+                continue
+            for block in group:
+                yield from self._line(block)
+
+    def _rows(self, rows: Sequence[Block]) -> Iterator[Said]:
+        found = list(read_table(rows, self._words))
+        if found:
+            yield from found
             return
-    taken = {n for n, _ in hits}
-    rest = [cell for n, cell in enumerate(block.cells) if n not in taken and not (hits and _is_code(*cell))]
-    status = [(header, state) for header, value in rest if (state := state_of(value)) is not None]
-    if not status and len(hits) == 1:
-        status = [pair for _, value in rest for pair in states_in(value)]
-    if not hits and status and _PLACES.fullmatch(block.cells[0][0]) and (name := block.cells[0][1]):
-        hits = [(0, Filler(name))]
-    if len(hits) == 1 and status:
-        if _later(block):
+        for row in rows:
+            yield from self._of_states(row) or self._of_lists(row)
+
+    def _of_states(self, row: Block) -> list[Said]:
+        """A row of a card: what it is about is named above it."""
+        above = self._above(row)
+        if above is None:
+            return []
+        values = [(head, value) for head, value in row.cells if value]
+        if len(values) == 2 and not any(head for head, _ in values) and (state := state_of(values[1][1])):
+            return [self._under(above, values[0][1], state, row)]
+        if values and all(state_of(value) for _, value in values):
+            return [self._under(above, head, state_of(value) or "off", row) for head, value in values]
+        return []
+
+    def _of_lists(self, row: Block) -> list[Said]:
+        """A row that has lists of places in its cells: what they are for stands first, or over the column."""
+        out: list[Said] = []
+        first = row.cells[0][1]
+        head = () if len(mentions(first, self._words)) > 1 else (first,)
+        for n, (header, value) in enumerate(row.cells):
+            if n or not head:
+                subject = (
+                    () if is_plain_header(header) or is_area(header, self._words) or self._words.region(header) else (header,)
+                )
+                part = Block("item", value, (*row.path, *subject, *head))
+                out += [said._replace(block=part) for said in self._text(part)]
+        return out
+
+    def _line(self, block: Block) -> Iterator[Said]:
+        words, text = self._words, block.text
+        lone = named(text, words) if len(text) < 80 else None
+        if block.kind == "heading":
+            if lone and not lone.rest.strip() and not is_area(text, words):
+                self._heads[text] = block
+                yield Said(lone.place, "", sign_of(lone.ahead), block)
             return
-        yield from ((hits[0][1], header, int(state)) for header, state in status)
-        return
-    if hits:
-        # A row that names the same place twice, say by its code, lists it once.
-        once = {filler.entity_id or filler.name: filler for _, filler in hits}
-        yield from ((filler, "-" if _denied(block) else "", 0 if _later(block) else 1) for filler in once.values())
-        return
-    for _, value in block.cells[1:] or block.cells:
-        part = Block("item", value, (*block.path, block.cells[0][1]))
-        yield from ((filler, "-" if negative else "", 1) for filler, negative in _of_text(part, words))
+        above = self._above(block)
+        states = () if lone else states_in(text)
+        if above and states:
+            yield from (self._under(above, label, state, block) for label, state in states)
+            return
+        if lone and not lone.rest.strip() and block.kind == "text":
+            self._card = (block.path, lone.place, block)
+        if not (block.kind != "text" and _is_head(block, self._page.blocks, words)):
+            yield from self._text(block)
+
+    def _under(self, above: tuple[Filler, Block | None], label: str, state: State, block: Block) -> Said:
+        if above[1] is not None:
+            self._subjects.append(above[1])
+        return Said(
+            above[0],
+            "" if re.fullmatch(r"\W*(?:status|availability|access|state|available|supported)?\W*", label, re.I) else label,
+            state,
+            block,
+        )
+
+    def _above(self, block: Block) -> tuple[Filler, Block | None] | None:
+        """The place that a block is about: that of the card it stands on, or of a heading right above it."""
+        if self._card and self._card[0] == block.path:
+            return self._card[1:]
+        for step in reversed(block.path[-2:]):
+            if (
+                len(step) < 60
+                and (found := named(step, self._words))
+                and not found.rest.strip()
+                and not is_area(step, self._words)
+            ):
+                return found.place, self._heads.get(step)
+        return None
+
+    def _text(self, block: Block) -> Iterator[Said]:
+        """What a line or a paragraph says."""
+        words, text = self._words, block.text
+        found = [] if is_log(text) else mentions(text, words)
+        if not found:
+            whole = words.region(text)
+            row = words.regions_in_a_row(text) if whole is None else [whole]
+            yield from (Said(one, "", None, block) for one in row)
+            return
+        head, tail = _without_area(text, found, words)
+        if head:
+            yield from self._text(Block(block.kind, tail, (*block.path, head), block.cells))
+            return
+        groups = runs(text, found)
+        if len(found) == 1 and (one := named(text, words)):
+            yield from self._of_one(one.place, one.ahead, one.rest, block)
+        elif len(groups) == 1 and _covered(text, found) >= _LISTED and not _says(text, found):
+            notes = [text[one.end : other.start] for one, other in pairwise(found)] + [text[found[-1].end :]]
+            signs = _signs(text, found)
+            yield from (Said(one.place, "", sign, block, note=note) for one, sign, note in zip(found, signs, notes, strict=True))
+        else:
+            yield from self._of_prose(text, block)
+
+    def _of_one(self, place: Filler, ahead: str, rest: str, block: Block) -> Iterator[Said]:
+        """A line that begins with its only place: what is said behind it, if anything."""
+        behind = rest.strip().lstrip(":–—-,|·•").strip()
+        if states := states_in(behind):
+            yield from (Said(place, label, state, block) for label, state in states)
+        elif behind and (labels := [label for label in _SPLIT.split(behind) if label]) and self._offers.issuperset(labels):
+            yield from (Said(place, label, "on", block) for label in labels)
+        elif _is_prose(behind):
+            yield from self._of_prose(block.text, block)
+        else:
+            yield Said(place, "", sign_of(ahead), block)
+
+    def _of_prose(self, text: str, block: Block) -> Iterator[Said]:
+        for sentence in _SENTENCES.split(text):
+            if is_aside(sentence) or _SUPPOSED.search(sentence):
+                continue
+            for clause in _CLAUSES.split(sentence):
+                yield from self._of_clause(clause, sentence, block)
+
+    def _of_clause(self, text: str, sentence: str, block: Block) -> Iterator[Said]:
+        groups = runs(text, mentions(text, self._words))
+        prose = bool(SERVED.search(sentence)) or clause_state(sentence) in ("except", "off", "later")
+        edges = [0, *(edge for group in groups for edge in (group[0].start, group[-1].end)), len(text)]
+        gaps = [text[edges[n] : edges[n + 1]] for n in range(0, len(edges), 2)]
+        last: State | None = None
+        for n, group in enumerate(groups):
+            state = _governed(gaps, n, last)
+            last = state or last
+            if prose or len(group) >= _LEAST_IN_PROSE or state == "off":
+                yield from (Said(one.place, _frame(gaps), state, block, told=True) for one in group)
 
 
-def _of_text(block: Block, words: Vocabulary) -> list[tuple[Filler, bool]]:
-    head, colon, tail = block.text.partition(":")
-    if colon and tail.strip() and _is_area(head, words):
-        # A part of the world with its countries is not itself what is listed.
-        return _of_text(Block("item", tail.strip(), (*block.path, head)), words)
-    if whole := words.region(block.text):
-        behind = re.split(r"\s+[-–—]\s+|:\s+|\s*\(", block.text, maxsplit=1)[1:]
-        crossed = _CROSSED.match(block.text) or any(state_of(text.rstrip(")")) is False for text in behind)
-        return [(whole, bool(_NEGATIVE.search(block.text) or crossed) or _denied(block))]
-    if len(row := words.regions_in_a_row(block.text)) > 1:
-        return [(one, _denied(block)) for one in row]
-    if ":" in block.text[:60] and not _SENTENCE.search(block.text.partition(":")[0]):
-        head, _, tail = block.text.partition(":")
-        return _of_text(Block("item", tail.strip(), (*block.path, head)), words)
-    return [hit for sentence in re.split(r"(?<=[a-z)])\.\s+", block.text) for hit in _of_sentence(sentence, block, words)]
+def _nested(blocks: Sequence[Block], words: Vocabulary) -> Iterator[Block]:
+    """Parts of the world that follow a heading of their own rank at once are meant to be below it."""
+    over: tuple[tuple[str, ...], str] | None = None
+    for n, block in enumerate(blocks):
+        if block.kind == "heading":
+            part = is_area(block.text, words) or _LETTER.fullmatch(block.text) is not None
+            below = blocks[n + 1] if n + 1 < len(blocks) else block
+            if over and not (part and block.path == over[0]) and block.path[: len(over[0]) + 1] == block.path:
+                over = None
+            if not part and below.kind == "heading" and below.path == block.path and is_area(below.text, words):
+                over = (block.path, block.text)
+        inside = over and block.path[: len(over[0])] == over[0] and len(block.path) > len(over[0]) and over[1] not in block.path
+        yield replace(block, path=(*over[0], over[1], *block.path[len(over[0]) :])) if over and inside else block
 
 
-def _of_sentence(sentence: str, block: Block, words: Vocabulary) -> Iterator[tuple[Filler, bool]]:
-    main, *others = _EXCEPT.split(sentence.rstrip("."), maxsplit=1)
-    prose = bool(_SENTENCE.search(sentence))
-    negative = bool(_NEGATIVE.search(main)) if prose else _denied(block)
-    for part, denied in ((main, negative), *((other, not negative) for other in others)):
-        names = [name for name in _SEPARATOR.split(part) if name]
-        if prose and part is main and names:
-            names[:1] = [re.split(r"\b(?:in|from|to|for|of|:)\s+", names[0])[-1]]
-        names = [re.sub(r"^(?:and|or|in|from)\s+", "", name) for name in names]
-        hits = [found for name in names if (found := words.region(name))]
-        if prose or part is not main or (len(hits) >= 2 and len(hits) * 2 >= len(names)):
-            yield from ((hit, denied) for hit in hits)
+def _heads(block: Block) -> tuple[str, ...]:
+    heads = tuple(head for head, _ in block.cells)
+    return heads if any(heads) else ()
 
 
-def _is_area(text: str, words: Vocabulary) -> bool:
-    found = words.region(text)
-    return found is not None and found.entity_id in words.areas
+def _is_prose(text: str) -> bool:
+    return len(text.split()) > 1 and clause_state(text) is not None and not text.startswith("(")
 
 
-def _is_code(header: str, text: str) -> bool:
-    """Whether a cell beside a place holds its code; that of Namibia and Norway look like answers."""
-    return _CODE.fullmatch(text) is not None and (state_of(text) is None or _OF_CODES.search(header) is not None)
+def _governed(gaps: Sequence[str], n: int, last: State | None) -> State | None:
+    """What a clause says of its nth group of places: what stands before it, else what held before, else what stands behind."""
+    before, behind = clause_state(gaps[n]), clause_state(_TAIL.split(gaps[n + 1])[0])
+    if before == "except":
+        main = (
+            last
+            or (behind if behind in ("on", "off") else None)
+            or _main(re.split(r"\b(?:except|other|apart|aside|save|bar|exclud|but|with the|outside)", gaps[n])[0])
+        )
+        return opposite(main or "on")
+    if behind == "except":
+        behind = None
+    if n == len(gaps) - 2 and behind in ("off", "later") and before == "on":
+        return behind
+    return before or last or behind
 
 
-def _denied(block: Block) -> bool:
-    return any(_NEGATIVE.search(step) for step in block.path[-3:])
+def _frame(gaps: Sequence[str]) -> str:
+    """What a sentence says but for the places: it tells sentences of different subjects apart."""
+    return " ".join(re.findall(r"\b[^\W\d]+\b", " ".join(gaps).casefold()))
 
 
-def _later(block: Block) -> bool:
-    return any(_LATER.search(step) for step in block.path[-2:])
+def _main(text: str) -> State | None:
+    found = clause_state(text)
+    return found if found != "except" else None
 
 
-def findings(
-    before: Mapping[Place, Listing],
-    after: Mapping[Place, Listing],
-    flapping: Callable[[Place], bool],
-    page: Page,
-    words: Vocabulary,
-    since: str | None,
-    today: date,
-) -> list[Finding]:
-    """Access expanded or restricted: one finding for each direction, column and day."""
-    old, new = _counts(_renamed(before, after)), _counts(after)
-    moved: dict[tuple[bool, str, str], list[str]] = defaultdict(list)
-    named: dict[str, str] = {}
-    for region, scope in dict.fromkeys((*old, *new)):
-        places = [Place(region, scope, told) for told in (False, True)]
-        more = new.get((region, scope), 0) - old.get((region, scope), 0)
-        unlike = [place for place in places if before.get(place) != after.get(place)]
-        if more and not (unlike and all(map(flapping, unlike))):
-            known = [after.get(place) or before.get(place) for place in places]
-            named[region] = next((listing.name for listing in known if listing), region)
-            day = _day(places, before, after, since, today)
-            # From the one list to the other is one change.
-            moved[(more > 0) != (scope == "-"), day or "", region].append(scope.strip("-"))
-    # What comes or goes under several columns at once is one change, too.
-    together: dict[tuple[bool, str, str], dict[str, str]] = defaultdict(dict)
-    for (opened, day, region), scopes in moved.items():
-        together[opened, " + ".join(dict.fromkeys(filter(None, scopes))), day][region] = named[region]
-    return [
-        _finding(opened, scope, names, page, words, day or None, today)
-        for (opened, scope, day), names in sorted(together.items())
-    ]
+def _signs(text: str, found: Sequence[Mention]) -> list[State | None]:
+    """The signs of places in a row: each has its own before or behind it, or one before them all holds for them all."""
+    edges = [0, *(edge for one in found for edge in (one.start, one.end)), len(text)]
+    gaps = [sign_of(text[edges[n] : edges[n + 1]]) for n in range(0, len(edges), 2)]
+    if gaps[0] and any(gaps[1:-1]):
+        return gaps[:-1]
+    return gaps[1:] if gaps[-1] and not gaps[0] else [gaps[0]] * len(found)
 
 
-def _counts(listed: Mapping[Place, Listing]) -> dict[tuple[str, str], int]:
-    """How often a region is listed under a column; in sentences only where it stands in no list."""
-    counts: dict[tuple[str, str], int] = {}
-    for place, listing in listed.items():
-        same = listed.get(place._replace(told=False))
-        if not (place.told and same and same.times):
-            key = (place.region, place.scope)
-            counts[key] = counts.get(key, 0) + (min(listing.times, 1) if place.told else listing.times)
-    return counts
+def _says(text: str, found: Sequence[Mention]) -> bool:
+    """Whether around its names a text says something."""
+    around = " ".join((text[: found[0].start], text[found[-1].end :]))
+    return clause_state(around) is not None or is_aside(around)
 
 
-def _renamed(before: Mapping[Place, Listing], after: Mapping[Place, Listing]) -> Mapping[Place, Listing]:
-    """The older version under the columns of the newer: a new column that says the same as one that is gone is that one."""
-    scopes = [{place.scope for place in one if place.scope != "-" and not place.told} for one in (before, after)]
-    gone, new = sorted(scopes[0] - scopes[1]), sorted(scopes[1] - scopes[0])
-    names: dict[str, str] = {}
-    for scope in gone:
-        alike = [(_alike(before, scope, after, other), other) for other in new if other not in names.values()]
-        if alike and max(alike)[0] >= _SAME_COLUMN:
-            names[scope] = max(alike)[1]
-    return {place._replace(scope=names.get(place.scope, place.scope)): listing for place, listing in before.items()}
+def _covered(text: str, found: Sequence[Mention]) -> float:
+    """How much of the letters of a text are names."""
+    letters = sum(character.isalnum() for character in re.sub(r"\([^()]*\)|\b(?:and|or|the)\b", " ", text))
+    return sum(sum(character.isalnum() for character in text[one.start : one.end]) for one in found) / max(1, letters)
 
 
-def _alike(before: Mapping[Place, Listing], scope: str, after: Mapping[Place, Listing], other: str) -> float:
-    """How much of what two columns list is the same."""
-    old = {place.region for place, listing in before.items() if place.scope == scope and listing.times}
-    new = {place.region for place, listing in after.items() if place.scope == other and listing.times}
-    return len(old & new) / len(old | new) if old | new else 0.0
+def _without_area(text: str, found: Sequence[Mention], words: Vocabulary) -> tuple[str, str]:
+    """A label that stands before a list ("Europe: …", "Asia (3) – …"), and what is behind it; empty when there is none."""
+    match = re.match(r"([^:.–—]{1,60}?)\s*(?::|\.|\s[–—-])\s+", text)
+    if match is None or not text[match.end() :].strip():
+        return "", ""
+    head = match[1]
+    if is_area(head, words):
+        return head, text[match.end() :]
+    inner = [one for one in found if one.start < match.end(1)]
+    if inner or ":" not in match[0] or len(found) < 2 or SERVED.search(head):
+        return "", ""
+    return head, text[match.end() :]
 
 
-def _day(
-    places: list[Place], before: Mapping[Place, Listing], after: Mapping[Place, Listing], since: str | None, today: date
-) -> str | None:
-    """The day that stands with a region, when it is new and not long past, else the day that the page says."""
-    pairs = [(before.get(place), after.get(place)) for place in places]
-    own = (new.since for old, new in pairs if new and new.since and (old is None or new.since != old.since))
-    return next((day for day in own if not is_long_past(day, today)), since)
+def _is_head(block: Block, blocks: Sequence[Block], words: Vocabulary) -> bool:
+    """Whether a line stands over others as the part of the world that they are in."""
+    return is_area(block.text, words) and any(block.text in other.path for other in blocks)
 
 
-def _finding(
-    opened: bool, scope: str, names: dict[str, str], page: Page, words: Vocabulary, since: str | None, today: date
-) -> Finding:
-    told = sorted(names.values())
-    verb = "Now listed as supported" if opened else "No longer listed as supported"
-    subject = f" ({scope})" if scope else ""
-    about = next((found for text in (scope, page.name, *page.topics) if text and (found := words.model(text))), None)
-    objects = (
-        (about,) if about else (Filler("API"),) if re.search(r"\bAPIs?\b", " ".join((scope, page.name, *page.topics))) else ()
-    )
-    fillers = tuple(Filler(name, id_ if ":" in id_ else None) for id_, name in sorted(names.items(), key=lambda item: item[1]))
-    details = (("before", () if opened else tuple(told)), ("after", tuple(told) if opened else ()))
-    return Finding(
-        "access_expansion" if opened else "api_restriction",
-        stage_of(since, today),
-        f"{verb}{subject}{f' from {since}' if since else ''}: {', '.join(told)}",
-        objects,
-        fillers,
-        since,
-        details,
+def _offers(blocks: Sequence[Block], words: Vocabulary) -> frozenset[str]:
+    """The labels behind places on lines ("Kenya: API, Voice"), when all that is said behind them are a few that come again."""
+    lines: list[list[str]] = []
+    for block in blocks:
+        if block.kind in ("item", "text") and len(block.text) < 120 and (one := named(block.text, words)):
+            behind = one.rest.strip().lstrip(":–—-,|·•").strip()
+            if behind and state_of(behind) is None and re.match(r"\s*(?::|\s[–—-]|\|)", one.rest):
+                lines.append([label for label in _SPLIT.split(behind) if label])
+    count = [label for line in lines for label in line]
+    common = {label for label in count if count.count(label) > 1}
+    whole = [line for line in lines if common.issuperset(line)]
+    several = any(len(line) > 1 for line in whole)
+    return (
+        frozenset(common)
+        if several and len(lines) > 1 and len(whole) * 2 >= len(lines) and len(common) <= len(lines)
+        else frozenset()
     )
