@@ -61,3 +61,15 @@ def test_a_page_that_says_we_speaks_of_its_publisher(analyser: Analyser) -> None
     article = Article("a", "Retiring GPT-4o", text, published=date(2026, 1, 29), publisher="OpenAI")
     ((_, analysis),) = analyser.analyse([article])
     assert {f.name for r in analysis.reports for f in r.actors} == {"OpenAI"}
+
+
+def test_what_several_sentences_tell_weakly_is_told(read: Read) -> None:
+    """No sentence alone is sure of it, and nobody but the authority acts."""
+    text = (
+        "Users in Italy can no longer open ChatGPT. San Francisco's OpenAI must obey a temporary order issued on Friday by the "
+        "country's data protection authority, which misses a legal basis for the training data. Other European regulators are watching."
+    )
+    (report,) = read(text, "ChatGPT dark in Italy", date(2023, 4, 1)).reports
+    assert report.type == "government_ban"
+    assert [f.name for f in report.actors] == ["Garante"]
+    assert 0.5 <= report.confidence <= 0.75

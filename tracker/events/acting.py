@@ -57,6 +57,16 @@ class Acting:
                 return _party(context, found)
         return None
 
+    def by(self, context: Context, anchor: Anchor) -> Iterator[Party]:
+        """Authorities that the sentence names as those from whom an act comes: "an order issued by the country's watchdog"."""
+        parse = context.parse
+        sentence = parse.sentences[anchor.sentence]
+        for token in range(sentence.first, sentence.last):
+            if parse.lemmas[token].lower() in OFFICES and context.prepositions.get(token) in ("by", "from"):
+                party = _party(context, token)
+                if party is not None and party.entity is None:
+                    yield party
+
     def bound(self, context: Context, anchor: Anchor) -> bool:
         """Whether the subject is told what it must not do any more, by somebody else."""
         return anchor.type == "government_ban" and _bound(context, predicate_of(context, anchor.token))

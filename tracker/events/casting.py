@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.events.acting import Acting, Party
@@ -20,7 +20,7 @@ LEAST_ACTOR = 0.01
 UNABLE = frozenset({"date", "money", "law"})
 BY_THE_MAKER = frozenset({"model_release", "model_retirement", "price_change"})
 OF_PROVIDERS = BY_THE_MAKER | {"api_restriction", "access_expansion", "migration_offer", "terms_change", "misuse_disruption"}
-# No firm makes rules.
+# No firm makes rules, bans or fines.
 OF_STATES = frozenset({"regulation", "export_control"})
 OF_AUTHORITIES = OF_STATES | {"government_ban", "investigation", "enforcement"}
 _BY_OFFICE = OF_AUTHORITIES | {"lawsuit"}
@@ -54,8 +54,11 @@ class Casting:
         """The sides, from what fills the slots so far."""
         actors, counterparties = slots["actors"], slots["counterparties"]
         actors, counterparties = self._done_to(context, happening, actors, counterparties)
-        if happening.type in OF_STATES:
-            actors = tuple(f for f in actors if not self._is_firm(f))
+        if happening.type in OF_AUTHORITIES:
+            firms = tuple(f for f in actors if self._is_firm(f))
+            actors = tuple(f for f in actors if f not in firms)
+            if happening.type not in OF_STATES and not counterparties:
+                counterparties = firms
         actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
         if not actors:
             actors = self._unsure(context, happening, best)
@@ -88,10 +91,7 @@ class Casting:
         """Who is told by an office or as "the novelists' guild", where those taken for the actor stand elsewhere."""
         if happening.type not in _BY_OFFICE:
             return actors
-        for anchor in self._in_order(context, happening):
-            party = self._acting.subject(context, anchor)
-            if party is None or not self._acting.describes(context, party):
-                continue
+        for anchor, party in self._parties(context, happening):
             here = {context.reading.entities[s.entity].id for s in context.by_sentence[anchor.sentence]}
             if any(f.entity_id in here or f.entity_id is None for f in actors):
                 return actors
@@ -104,6 +104,14 @@ class Casting:
             if phrase := self._acting.phrase(context, party):
                 return (Filler(phrase),)
         return actors
+
+    def _parties(self, context: Context, happening: Happening) -> Iterator[tuple[Anchor, Party]]:
+        """Who is described as acting, by the grammar of each telling."""
+        for anchor in self._in_order(context, happening):
+            party = self._acting.subject(context, anchor)
+            if party is not None and self._acting.describes(context, party):
+                yield anchor, party
+            yield from ((anchor, other) for other in self._acting.by(context, anchor))
 
     def _holder(self, context: Context, party: Party, regions: list[str], date: str | None) -> Fillers | None:
         day = date if date is not None and len(date) == _DAY and date <= context.published else context.published
@@ -137,7 +145,7 @@ class Casting:
         if score < least:
             return ()
         found = self._named(context, (entity,))
-        return () if happening.type in OF_STATES and self._is_firm(found[0]) else found
+        return () if happening.type in OF_AUTHORITIES and self._is_firm(found[0]) else found
 
     def _firm(self, actors: Fillers) -> Fillers:
         """The firm of a person who announces its doing."""

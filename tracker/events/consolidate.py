@@ -80,6 +80,31 @@ class Consolidator:
         return (max(scores) + sum(scores) / len(scores)) / 2
 
 
+# Types that one act is read as, now in its title and now in the text.
+_NEIGHBOURS = frozenset({frozenset({"regulation", "export_control"})})
+
+
+def without_headlines(context: Context, happenings: Sequence[Happening]) -> list[Happening]:
+    """Leave out what only the title tells, where the text tells of the same parties and things under a neighbouring type."""
+    sentences = context.parse.sentences
+    titles = [h for h in happenings if all(sentences[t.anchor.sentence].paragraph == 0 for t in h.told)]
+
+    def told_again(title: Happening) -> bool:
+        return any(
+            frozenset({title.type, other.type}) in _NEIGHBOURS and _agree(title, other, ACTOR) and _agree(title, other, OBJECT)
+            for other in happenings
+            if other not in titles
+        )
+
+    return [h for h in happenings if h not in titles or not told_again(h)]
+
+
+def _agree(one: Happening, other: Happening, role: int) -> bool:
+    """Whether two happenings share a filler of a role, or one of them has none."""
+    mine, theirs = ({e for t in h.told for e in t.best(role)} for h in (one, other))
+    return bool(mine & theirs) or not mine or not theirs
+
+
 def pair_features(context: Context, one: Told, other: Told, crowd: int) -> NDArray[np.float32]:
     """How alike two tellings are: fillers of each slot (shared, differing, missing), dates, distance, place, any clash."""
     out = np.zeros(PAIR_FEATURES, dtype=np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +13,17 @@ import numpy as np
 
 from tracker.events.arguments import ArgumentClassifier
 from tracker.events.casting import Casting, suing
-from tracker.events.consolidate import ACTOR, COUNTERPARTY, DATE, OBJECT, REGION, Consolidator, Happening, Told
+from tracker.events.consolidate import (
+    ACTOR,
+    COUNTERPARTY,
+    DATE,
+    OBJECT,
+    REGION,
+    Consolidator,
+    Happening,
+    Told,
+    without_headlines,
+)
 from tracker.events.features import Context
 from tracker.events.network import EventNetwork, Scores
 from tracker.events.phrases import object_phrase
@@ -27,6 +37,10 @@ from tracker.models import EVENT_TYPES, EventType, Filler, Report
 
 THRESHOLD = 0.5
 SECOND = 0.75
+# What is told weakly counts from here on; three such tellings together are worth as much as a sure one (docs/extraction.md).
+WEAK = 0.2
+MOST_WEAK = 3
+TOGETHER = 0.65
 SLOTS = {"actors": ACTOR, "objects": OBJECT, "regions": REGION, "counterparties": COUNTERPARTY}
 SLOT_THRESHOLDS = {ACTOR: 0.4, OBJECT: 0.4, COUNTERPARTY: 0.4, REGION: 0.35, DATE: 0.4}
 
@@ -79,15 +93,15 @@ class EventReader:
             return []
         context = Context(reading, self.knowledge, begun.published, begun.publisher)
         roles = self.arguments(context, scores.hidden, [c.anchor for c in candidates])
-        sure = self.verifier(context, candidates, roles)
-        told = choose(
-            [Told(replace(c.anchor, score=p), r) for c, r, p in zip(candidates, roles, sure, strict=True)], self.threshold
-        )
-        return self.reports(context, told)
+        odds = self.verifier(context, candidates, roles)
+        told = [Told(replace(c.anchor, score=p), r) for c, r, p in zip(candidates, roles, odds, strict=True)]
+        chosen = choose(told, self.threshold)
+        return self.reports(context, chosen, several(told, chosen))
 
-    def reports(self, context: Context, told: Sequence[Told]) -> list[Report]:
+    def reports(self, context: Context, told: Sequence[Told], more: Iterable[Happening] = ()) -> list[Report]:
         """One report for each happening among the tellings, in the order of the text."""
-        reports = [self._report(context, happening) for happening in self.consolidate(context, told)]
+        happenings = [*self.consolidate(context, told), *more]
+        reports = [self._report(context, happening) for happening in without_headlines(context, happenings)]
         return sorted(reports, key=lambda report: report.start)
 
     def _report(self, context: Context, happening: Happening) -> Report:
@@ -112,7 +126,7 @@ class EventReader:
             regions=slots["regions"],
             counterparties=sides.counterparties,
             effective_date=date[0].name if date else None,
-            confidence=round(max(t.anchor.score for t in happening.told), 3),
+            confidence=round(sure(happening), 3),
             rule="trained",
             trigger=context.parse.words[best.token],
         )
@@ -137,6 +151,28 @@ def choose(told: Sequence[Told], threshold: float) -> list[Told]:
         if one.anchor.score >= least and len(rivals) < 2:
             out.append(one)
     return out
+
+
+def several(told: Sequence[Told], chosen: Sequence[Told]) -> Iterator[Happening]:
+    """Happenings of a type that is told nowhere surely, but in several sentences of which nothing else is told."""
+    kinds, taken = {t.anchor.type for t in chosen}, {t.anchor.sentence for t in chosen}
+    weak: dict[str, list[Told]] = {}
+    for one in sorted(told, key=lambda t: -t.anchor.score):
+        if one.anchor.type not in kinds and one.anchor.sentence not in taken and one.anchor.score >= WEAK:
+            weak.setdefault(one.anchor.type, []).append(one)
+    # Of two types that several sentences may tell, it is the likelier one.
+    for tellings in sorted(weak.values(), key=lambda some: -sum(t.anchor.score for t in some[:MOST_WEAK])):
+        free = [t for t in tellings if t.anchor.sentence not in taken]
+        if len(free) > 1 and sum(t.anchor.score for t in free[:MOST_WEAK]) >= TOGETHER:
+            yield Happening(free[0].anchor.type, free)
+            taken |= {t.anchor.sentence for t in free}
+
+
+def sure(happening: Happening) -> float:
+    """How sure it is that something happened: by its surest telling, or by several that agree."""
+    scores = [t.anchor.score for t in happening.told]
+    weak = 1.0 - float(np.prod([1.0 - score for score in scores]))
+    return max(min(weak, SECOND), *scores, 0.0)
 
 
 def _piece(text: str | None) -> tuple[Filler, ...]:

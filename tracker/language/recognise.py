@@ -45,7 +45,7 @@ def recognise(
     text: str, published: date | None, knowledge: Knowledge, spans: Iterable[Recognised], *, trained: bool = True
 ) -> list[Found]:
     """Return the mentions of `text`, in order, none overlapping."""
-    learned = _agreeing(text, _trim(text, spans), knowledge)
+    learned = _agreeing(text, _trim(text, spans, knowledge), knowledge)
     candidates = [*_numbers(text, published), *_known(text, knowledge, learned, trained)]
     candidates += [_from_model(text, s, knowledge) for s in learned]
     candidates += [Found(a, b, "model") for a, b in code_names(text)]
@@ -62,10 +62,23 @@ def recognise(
 
 
 _EDGE = re.compile(r"^(?:[Tt]he|THE|[Aa]n?)\s+|^[\s\"“”‘’'(\[*_#>•–—-]+")
-_TAIL = re.compile(r"(?:['’]s|['’]|[\s\"“”‘’)\],;:*_–—-]|(?<=[a-z]{3})\.)+$")
+# Each mark in one alternative only: what two could take would be tried in all ways, twice as many for each mark more.
+_TAIL = re.compile(r"(?:['’]s|[\s\"“”‘’')\],;:*_–—-]|(?<=[a-z]{3})\.)+$")
 
 
-def _trim(text: str, spans: Iterable[Recognised]) -> list[Recognised]:
+_TRADE = frozenset({"AI", "Tech", "tech", "Chip", "chip"})
+
+
+def _trade(surface: str, knowledge: Knowledge) -> bool:
+    """Whether a supposed name is a people's or a politician's trade: "American AI", "the Biden AI rule"."""
+    first, _, rest = surface.partition(" ")
+    if rest not in _TRADE:
+        return False
+    known = [entry for match in knowledge.find(first) for entry in match.entries]
+    return bool(known) and all(how == "demonym" or entry.type == "person" for entry, how in known)
+
+
+def _trim(text: str, spans: Iterable[Recognised], knowledge: Knowledge) -> list[Recognised]:
     """Cut articles, quotes and possessives off the recogniser's spans; drop what is no name at all."""
     out = []
     for span in spans:
@@ -78,7 +91,8 @@ def _trim(text: str, spans: Iterable[Recognised]) -> list[Recognised]:
             start += len(edge.group())
         end = start + len(_name_alone(text[start:end], text[end : end + 20], span.label))
         surface = text[start:end]
-        if end > start and any(c.isalpha() for c in surface) and "\n" not in surface and not surface.islower():
+        named = any(c.isalpha() for c in surface) and "\n" not in surface and not surface.islower()
+        if end > start and named and not _trade(surface, knowledge):
             label = "company" if span.label in ("model", "person", "agency") and LEGAL.match(text, end) else span.label
             start, end = extent(text, start, end, label)
             if text[start:end].strip():
