@@ -67,7 +67,7 @@ NOTICE = "<p>On May 28th, 2026, we told developers that codex-mini-latest will b
         (
             table(STATES, WANING, HAIKU),
             table(STATES, WANING.replace("Deprecated", "Retired", 1), HAIKU),
-            [("model_retirement", "in_effect", "claude-3-opus-20240229", "2026-05-25")],
+            [],
         ),
         (
             table(STATES, OPUS, HAIKU),

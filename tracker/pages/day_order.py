@@ -17,7 +17,7 @@ _DAY_FIRST = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}\b", re
 
 
 def as_written(words: Vocabulary, blocks: Iterable[Block]) -> Vocabulary:
-    """A vocabulary that reads numeric dates in the order of the page, those with the year first in the only order that they have."""
+    """A vocabulary that reads numeric dates in the order of the page, those with the year first in their only order."""
     texts = [block.text for block in blocks]
     if any(map(_YEAR_FIRST.search, texts)):
         plain = words.dates

@@ -13,8 +13,10 @@ _Dates = Callable[[str], Sequence[str]]
 # Where one statement ends: not within a day that is written with a comma.
 _PARTS = re.compile(r"\s*[|;·•()\[\]]\s*|(?<=[^\s.][a-z0-9)])\.\s+|\.$|\s[–—-]\s|\s*[–—]\s+|,\s+(?!\d)")
 _DAY = re.compile(
-    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\b\d{1,2}(?:st|nd|rd|th)?\.?\s+)?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-    r"|\b\d{4}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b[qh][1-4]\b|\b(?:early|mid|late|end of|spring|summer|autumn|fall|winter)\s+\d{4}",
+    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\b\d{1,2}(?:st|nd|rd|th)?\.?\s+)?\b(?:jan|feb|mar|apr|may|jun|jul"
+    r"|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"|(?<![\w.-])20\d\d\b|(?<![\w.-])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b[qh][1-4]\b|\b(?:early|mid|late|end of|spring"
+    r"|summer|autumn|fall|winter)\s+\d{4}",
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 40
@@ -39,7 +41,15 @@ def is_label(text: str, dates: _Dates) -> bool:
     """Whether a text is a label and nothing else."""
     kind, length = kind_of(text), len(text.split())
     fits = (kind in ("ends", "since", "announced", "state") and length <= 5) or (kind == "aside" and length <= 2)
-    return fits and ":" not in text and len(text) <= _LONGEST_LABEL and text[-1] not in ".,;" and not state_of(text) and not dates(text)
+    return (
+        fits
+        and ":" not in text
+        and len(text) <= _LONGEST_LABEL
+        and text[-1] not in ".,;"
+        and not state_of(text)
+        and not dates(text)
+        and not _pair(text, dates)[0]
+    )
 
 
 def _pair(part: str, dates: _Dates) -> tuple[str, str]:
@@ -49,7 +59,7 @@ def _pair(part: str, dates: _Dates) -> tuple[str, str]:
     if (day := _DAY.search(part)) and dates(part):
         return part[: day.start()].strip(), part[day.start() :].strip()
     words = part.split()
-    for n in range(min(3, len(words) - 1), 0, -1):
+    for n in range(1, min(3, len(words) - 1) + 1):
         label, value = " ".join(words[:n]), " ".join(words[n:])
         if state_of(part) is None and kind_of(label) is not None and (state_of(value) or NOTHING.fullmatch(value)):
             return label, value

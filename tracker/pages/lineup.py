@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from tracker.models import Filler, Stage
+from tracker.models import Block, Filler, Stage
+from tracker.pages.standing_places import Stood
 from tracker.pages.standings import Standing
 from tracker.pages.vocabulary import Finding, Vocabulary
 
-# So long after its end a model may still have been listed.
-_TIDIED = timedelta(days=31)
-
 
 def findings(
-    before: Mapping[str, Standing], changed: Mapping[str, tuple[Standing | None, Standing | None]], words: Vocabulary, today: date
+    before: Mapping[str, Standing],
+    changed: Mapping[str, tuple[Standing | None, Standing | None]],
+    blocks: tuple[Sequence[Block], Sequence[Block]],
+    words: Vocabulary,
+    today: date,
 ) -> list[Finding]:
-    """New models are released; those that get an end (or another one), or are listed no more, are retired."""
+    """New models are released; those that get an end (or another one), or are listed no more, are retired.
+
+    What both versions of the page say, read otherwise in one of them for its arrangement, is neither.
+    """
+    earlier, later = (Stood(version, words.dates) for version in blocks)
     gone = {key: old for key, (old, new) in changed.items() if old and not new}
     come = {key: new for key, (old, new) in changed.items() if new and not old}
     # The same model by another name is neither new nor gone, and where much goes at once the page was written anew.
@@ -27,7 +33,12 @@ def findings(
         one = new or old
         if one is None or ((old is None or new is None) and (_id(one, words) in renamed)):
             continue
-        told = _finding(old, new, words, today) if new else None if rewritten or old is None else _vanished(old, words, today)
+        if new is None and old is not None:
+            told = None if rewritten or later.listed(old.name) else _vanished(old, words)
+        elif new is not None and not _was_told(old, new, earlier):
+            told = _finding(old, new, words, today)
+        else:
+            told = None
         found += [told] if told else []
     return found
 
@@ -41,19 +52,28 @@ def _id(one: Standing, words: Vocabulary) -> str:
     return (found.entity_id or found.name) if found else ""
 
 
-def _vanished(old: Standing, words: Vocabulary, today: date) -> Finding | None:
-    """A model that is listed no more: at its end when that was told and has just come, else without a word."""
-    if old.ends and not (today - _TIDIED).isoformat()[: len(old.ends)] <= old.ends <= today.isoformat()[: len(old.ends)]:
-        # Long past, it is tidied away; still to come, its end stands as it was told.
+def _was_told(old: Standing | None, new: Standing, earlier: Stood) -> bool:
+    """Whether the version before said the same somewhere else."""
+    if old is None and not new.waning:
+        return earlier.listed(new.name)
+    return new.ends is not None and (old is None or new.ends != old.ends) and new.ends in earlier.days(new.name)
+
+
+def _vanished(old: Standing, words: Vocabulary) -> Finding | None:
+    """A model that is listed no more, without a word: one whose end was told goes when it comes."""
+    if old.ends:
         return None
     about = (words.model(old.name) or Filler(old.name),)
-    details = (("before", (old.name,)), ("old", (old.ends or "",)))
-    return Finding("model_retirement", "in_effect", f"No longer listed: {old.name}" + _rest(old), about, (), old.ends, details)
+    details = (("before", (old.name,)), ("old", ("",)))
+    return Finding("model_retirement", "in_effect", f"No longer listed: {old.name}" + _rest(old), about, (), None, details)
 
 
 def _finding(old: Standing | None, new: Standing, words: Vocabulary, today: date) -> Finding | None:
     about = (words.model(new.name) or Filler(new.name),)
     ended = new.gone and (new.ends is None or new.ends <= today.isoformat()[: len(new.ends)])
+    if old is not None and ended and old.ends and new.ends in (None, old.ends):
+        # An end that was told has come.
+        return None
     if old is not None and ended and not old.gone:
         day = new.ends if new.ends and new.ends <= today.isoformat()[: len(new.ends)] else None
         details = (("old", (old.ends or "",)), ("new", (new.ends,) if new.ends else ()))

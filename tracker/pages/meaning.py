@@ -53,7 +53,9 @@ def findings(
 
         return repricing.findings([version.blocks for version in history], blocks, words, flaps, days, now.date())
     if expects == "models":
-        read: Callable[[Page, Vocabulary], dict[Any, Any]] | None = standings.reader((history[-1].blocks, blocks), words, now.date())
+        read: Callable[[Page, Vocabulary], dict[Any, Any]] | None = standings.reader(
+            (history[-1].blocks, blocks), words, now.date()
+        )
     else:
         read = _FACTS.get(expects)
     if read is None:
@@ -76,7 +78,7 @@ def findings(
         for key in dict.fromkeys((*before, *after))
         if before.get(key) != after.get(key) and not flapping(key)
     }
-    return lineup.findings(before, changed, words, now.date())
+    return lineup.findings(before, changed, (history[-1].blocks, blocks), words, now.date())
 
 
 def _page(blocks: tuple[Block, ...], name: str) -> Page:

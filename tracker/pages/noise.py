@@ -30,7 +30,7 @@ _CLOCK = (
 _NOISE = re.compile(
     rf"""^(?!cached\s(?:input|output|prompt|token|content|context|read|write))(?:
       (?:{_WORDS}\s)?(?:was\s)?(?:last\s)?(?:updated|modified|reviewed|edited|refreshed|rendered|generated|built|synced|checked|
-        retrieved|cached|served|loaded)(?:\s(?:on|at|by|in|:))*\s*[:\s]\s*(?:[\w.-]+\s)?{_DAY}.{{0,60}}
+        retrieved|cached|served|loaded)(?:\s(?:on|at|by|in|:))*\s*[:\s]\s*(?:(?!until\b|till\b|through\b)[\w.-]+\s)?{_DAY}.{{0,60}}
     | (?:current|server|local)\s(?:date|time)\b.{{0,60}} | (?:it\sis\s)?(?:now\s)?\d{{1,2}}:\d\d(?::\d\d)?(?:\s?[ap]m)?(?:\s?[A-Z]{{3,4}})?
     | (?:\d[\d,.]*\s?[kKmM]?\s)(?:views?|visitors?|readers?|visits?|reads?|likes?|shares?|comments?|people|users?\sonline|online|downloads?|stars?|
         times|helpful|votes?|min(?:ute)?s?\sread)\b.{{0,60}}

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tracker.models import Block
 from tracker.pages.labels import in_lines, is_fact, is_label, pairs_of
 from tracker.pages.lifecycle import ENDING, INSTEAD, NOT_BEFORE, kind_of, state_of
-from tracker.pages.model_names import HEAD, Names, looks_named, name_column, tables_of
-from tracker.pages.vocabulary import Vocabulary
+from tracker.pages.model_names import Names
+from tracker.pages.name_places import name_column, tables_of
+from tracker.pages.name_shapes import HEAD, first_word, looks_named
+from tracker.pages.vocabulary import Vocabulary, fold
 
 _KEY = re.compile(r"[-*\s\"']*(?:id|name|model|model[_ ]id)[\"']?\s*[:=]\s*[\"']?([\w.:/-]+)", re.IGNORECASE)
 _VERSION = re.compile(r"(?:model )?(?:version|snapshot)(?: id)?", re.IGNORECASE)
 _SNAPSHOT = re.compile(r"(?:[a-z]+-)?(?:\d{4}-\d{2}-\d{2}|\d{4}|\d{8}|\d{3})(?:-[a-z]+)?", re.IGNORECASE)
 # What goes on with "it" is told of the same model.
 _SENTENCES = re.compile(
-    r"(?<=[a-z0-9)])[.;]\s+(?!(?:it|they|this|these|the) (?:model |models |version )?(?:will|is|are|was|were|can|stays?|retires?)\b)",
+    r"(?<=[a-z0-9)])[.;]\s+(?!(?:it|they|this|these|the) (?:model |models |version )?(?:will|is|are|was|were|can|stays?"
+    r"|retires?)\b)",
     re.IGNORECASE,
 )
-_MADE = r"(?:releas\w+|launch\w+|introduc\w+|announc\w+|add(?:ed|ing)|unveil\w+|debut\w*|shipp\w+|roll\w+ out|meet|say hello to|welcom\w+|present\w+)"
+_MADE = (
+    r"(?:releas\w+|launch\w+|introduc\w+|announc\w+|add(?:ed|ing)|unveil\w+|debut\w*|shipp\w+|roll\w+ out|meet"
+    r"|say hello to|welcom\w+|present\w+)"
+)
 _RELEASED = re.compile(
-    rf"(?:(?:we|today|now|and|'ve|'re|are|have|just|also|is|it)\W+)*{_MADE}\b:?\s|new(?: model)?s?\s?:\s|(?:new|now available|available now)\b:?\s",
+    rf"(?:(?:we|today|now|and|'ve|'re|are|have|just|also|is|it)\W+)*{_MADE}\b:?\s|new(?: model)?s?\s?:\s|(?:new"
+    rf"|now available|available now)\b:?\s",
     re.IGNORECASE,
 )
 _IS_THERE = re.compile(
@@ -32,18 +40,24 @@ _IS_THERE = re.compile(
 )
 _WANED = re.compile(
     r"(?:(?:we|have|'ve|now|are|today)\W+)*(?:deprecat\w+|retir(?:ed|ing)|discontinu\w+|sunset\w*|remov(?:ed|ing))\b:?\s"
-    r"|.{2,60}\b(?:is|are|was|were|has been|have been|being) (?:now |also |being |officially )?(?:deprecated|retired|discontinued|sunset|phased out"
+    r"|.{2,60}\b(?:is|are|was|were|has been|have been|being) (?:now |also |being |officially )?(?:deprecated|retired"
+    r"|discontinued|sunset|phased out"
     r"|shut down|removed|turned off|withdrawn)\b",
     re.IGNORECASE,
 )
 # The subject of a sentence about an end, for names that nothing else on the page shows.
 _NAME = r"(?P<name>[A-Z0-9][\w.+:/-]*(?: (?:[A-Z0-9][\w.+:/-]*|v?\d[\w.]*))*|[a-z][\w.]*(?:-[\w.]+)+)"
 _SUBJECT = re.compile(
-    rf"(?:^|[,:] |\bthe model |\bmodel )(?:The )?{_NAME}(?: model)? (?:will|is|has|was|retires|reaches|stops|goes|ends|shuts|sunsets|leaves)\b"
-    rf"|\b(?:[Rr]etire|[Ww]ithdraw|[Dd]iscontinue|[Ss]hut down|[Tt]urn off|[Rr]emove|[Rr]etiring|[Ww]ithdrawing|[Ss]unsetting|to|of|for) (?:the )?{_NAME.replace('name', 'other')}"
+    rf"(?:^|[,:] |\bthe model |\bmodel )(?:The )?{_NAME}(?: model)? (?:will|is|has|was|retires|reaches|stops|goes|ends"
+    rf"|shuts|sunsets|leaves)\b"
+    rf"|\b(?:[Rr]etire|[Ww]ithdraw|[Dd]iscontinue|[Ss]hut down|[Tt]urn off|[Rr]emove|[Rr]etiring|[Ww]ithdrawing"
+    rf"|[Ss]unsetting|to|of|for) (?:the )?{_NAME.replace('name', 'other')}"
     r"(?: models?)?(?: on| in| from| by|,| ends| is| will|\.|$)"
 )
-_NO_NAME = re.compile(r"(?:we|it|they|this|these|on|as|in|the|all|access|support|requests?|api|after|from|starting)\b", re.IGNORECASE)
+_OBJECT = re.compile(rf"\b(?i:{_MADE}):? (?:the |a |an |our |new |first |latest |preview of |model |version of )*{_NAME}")
+_NO_NAME = re.compile(
+    r"(?:we|it|they|this|these|on|as|in|the|all|access|support|requests?|api|after|from|starting)\b", re.IGNORECASE
+)
 
 
 class Record(NamedTuple):
@@ -73,10 +87,15 @@ class _Reader:
             for key, rows in self.tables.items()
         }
         self.card: tuple[tuple[str, ...], str] = ((), "")
+        # The day that an entry of a log stands under.
+        self.day: tuple[tuple[str, ...], str] = ((), "")
+        self.alone = Counter(block.path for block in blocks if block.kind == "item" and names.is_name(block.text))
 
     def of_block(self, block: Block) -> Iterator[Record]:
         if block.kind == "row":
             key = (block.path, tuple(header for header, _ in block.cells))
+            if key[1] in self.names.asides:
+                return
             across = self._across(key[1])
             if not across:
                 yield from self._of_row(block, self.columns[key])
@@ -98,7 +117,11 @@ class _Reader:
 
     def _of_row(self, row: Block, column: int | None) -> Iterator[Record]:
         values = [value for _, value in row.cells]
-        at = column if column is not None and column < len(values) and self.names.is_name(values[column]) else self._first_name(row)
+        at = (
+            column
+            if column is not None and column < len(values) and self.names.is_name(values[column])
+            else self._first_name(row)
+        )
         if at is None:
             # What is under a name is told of it: a label and what it says, or a cell under each label.
             if above := self._above(row.path):
@@ -161,6 +184,15 @@ class _Reader:
             elif head and is_fact(text[len(head) :], self.words.dates):
                 yield self._headed(head, block)
             return
+        if (
+            block.kind == "text"
+            and len(text) < 40
+            and self.words.dates(text)
+            and not any(label for label, _ in pairs_of(text, self.words.dates))
+        ):
+            self.day = (path, text)
+        if head == text and self._is_other_name(head, block):
+            return
         if head and self._is_entry(head, block):
             self.card = (path, head) if block.kind == "text" and head == text else self.card
             yield self._headed(head, block)
@@ -170,6 +202,13 @@ class _Reader:
             yield entry
         else:
             yield from self._told(block)
+
+    def _is_other_name(self, head: str, block: Block) -> bool:
+        """Whether a line under the name of a model is only how else it is called."""
+        path = block.path
+        if not path or not self.names.is_name(path[-1]):
+            return False
+        return block.kind == "text" or self.alone[path] == 1
 
     def _is_entry(self, head: str, block: Block) -> bool:
         """Whether a line lists the model that it begins with, rather than to be a sentence about it."""
@@ -196,7 +235,8 @@ class _Reader:
     def _of_another(self, name: str, text: str) -> bool:
         """Whether a text tells of another model, before it comes to what is to be used instead."""
         about = INSTEAD.split(text, maxsplit=1)[0]
-        others = [one for one in self.names.within(about) if one.casefold() not in name.casefold() and name.casefold() not in one.casefold()]
+        own = fold(self.names.trimmed(name))
+        others = [one for one in map(fold, self.names.within(about)) if one not in own and own not in one]
         return bool(others) and bool(ENDING.search(about))
 
     # -- sentences
@@ -211,7 +251,9 @@ class _Reader:
             return None
         label = next((step for step in reversed(block.path) if kind_of(step) == "ends" or ENDING.search(step)), "")
         moved = INSTEAD.search(rest) or ENDING.search(rest)
-        return Record(head, [(label or ("Retires" if moved else "Released"), date), ("", rest[len(head) :].strip(" :"))], block.path)
+        return Record(
+            head, [(label or ("Retires" if moved else "Released"), date), ("", rest[len(head) :].strip(" :"))], block.path
+        )
 
     def _told(self, block: Block) -> Iterator[Record]:
         """Models that a sentence gives an end, or tells to be new."""
@@ -223,17 +265,22 @@ class _Reader:
             if not released and not waned and not ending:
                 continue
             about = INSTEAD.split(sentence, maxsplit=1)[0]
-            found = self.names.within(about) or self._subject(about)
-            # An entry of a log stands under its day.
-            logged = released and not dates and block.path and self.words.dates(block.path[-1])
-            entry = f"{block.path[-1]}: {sentence}" if logged else sentence
-            for n, name in enumerate(found[:1] if released else found):
+            above = block.path[-1] if block.path else ""
+            found = self.names.within(about) or self._subject(about) or self.names.within(above)
+            # An entry of a log stands under its day, or over it.
+            day = above if self.words.dates(above) else self.day[1] if self.day[0] == block.path else ""
+            entry = f"{day}: {sentence}" if released and not dates and day else sentence
+            akin = [name for name in found if first_word(name) == first_word(found[0])]
+            for n, name in enumerate(akin if released else found):
                 told = f"Shutdown {dates[n]}" if len(found) == len(dates) > 1 and not released else entry
-                yield Record(name, [("Released" if released else "Deprecated" if waned and not dates else "", told)], (), told=True)
+                yield Record(
+                    name, [("Released" if released else "Deprecated" if waned and not dates else "", told)], (), told=True
+                )
 
     def _subject(self, text: str) -> list[str]:
-        for match in _SUBJECT.finditer(text):
-            name = match["name"] or match["other"]
+        found = _OBJECT.search(text)
+        subjects = [match["name"] or match["other"] for match in _SUBJECT.finditer(text)]
+        for name in ([found["name"]] if found else []) + subjects:
             if name and not _NO_NAME.match(name) and looks_named(name, self.words):
                 return [name]
         known = self.words.model(text)

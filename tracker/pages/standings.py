@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.models import Block
-from tracker.pages.lifecycle import ENDING, INSTEAD, NO_END, NOT_BEFORE, WANING, State, kind_of, section_state, state_of
+from tracker.pages.lifecycle import ENDING, INSTEAD, NO_END, NOT_BEFORE, NOTHING, WANING, State, kind_of, section_state, state_of
 from tracker.pages.model_names import Names, names_of
 from tracker.pages.records import Record, records
 from tracker.pages.vocabulary import Page, Vocabulary, fold
@@ -29,7 +30,9 @@ class Standing(NamedTuple):
     by_title: bool = False
 
 
-def reader(versions: Iterable[Sequence[Block]], words: Vocabulary, today: date) -> Callable[[Page, Vocabulary], dict[str, Standing]]:
+def reader(
+    versions: Iterable[Sequence[Block]], words: Vocabulary, today: date
+) -> Callable[[Page, Vocabulary], dict[str, Standing]]:
     """What reads a page of models, the names on all its versions known."""
     names = names_of(versions, replace(words, dates=lru_cache(maxsize=None)(words.dates)))
     return lambda page, _: facts(page, names, today.isoformat())
@@ -42,11 +45,14 @@ def facts(page: Page, names: Names, today: str) -> dict[str, Standing]:
     title = page.topics[0] if page.topics else ""
     for record in _without_echoes(listed):
         one = _standing(record, names, title, today)
-        key = fold(record.name)
+        one = one._replace(name=names.trimmed(record.name))
+        key = fold(one.name)
         if (other := found.get(key)) is not None:
             told = other.text if other.ends or not one.text else one.text
             ends, since = other.ends or one.ends, other.since or one.since
-            one = Standing(other.name, ends, other.waning or one.waning, since, told, other.gone or one.gone, other.told or one.told)
+            one = Standing(
+                other.name, ends, other.waning or one.waning, since, told, other.gone or one.gone, other.told or one.told
+            )
         found[key] = one
     if section_state(title) in ("waning", "gone") and all(one.waning or not one.told for one in found.values()):
         return {key: one._replace(by_title=not one.told) for key, one in found.items()}
@@ -57,7 +63,9 @@ def _without_echoes(found: Sequence[Record]) -> Iterable[Record]:
     """A sentence that tells of a model by its short name, of which the page lists what it stands for, lists nothing more."""
     listed = [fold(record.name) for record in found if not record.told]
     alone = [
-        record for record in found if not record.told or not any(f"{name} ".startswith(f"{fold(record.name)} ") for name in listed)
+        record
+        for record in found
+        if not record.told or not any(f"{name} ".startswith(f"{fold(record.name)} ") for name in listed)
     ]
     return alone + [record for record in found if record.told and fold(record.name) in listed]
 
@@ -74,7 +82,9 @@ def _standing(record: Record, names: Names, title: str, today: str) -> Standing:
         about = INSTEAD.split(value, maxsplit=1)[0]
         dates = names.words.dates(about)
         past = bool(dates) and dates[0] <= today[: len(dates[0])]
-        said = state_of(label) if past or not value else None
+        # "Retired: requests fail" is a state that is explained; a column "Retired" is not.
+        explained = not dates and re.fullmatch(r"\w+ed", label) is not None and not NOTHING.fullmatch(value)
+        said = state_of(label) if past or not value or explained else None
         state = state if state in ("waning", "gone") else state_of(value) or said or state
         if not dates:
             announced = announced or (_is_waning(about) and not NO_END.search(value) and kind != "ends")
@@ -83,7 +93,11 @@ def _standing(record: Record, names: Names, title: str, today: str) -> Standing:
             continue
         if kind == "announced" and not ENDING.search(value):
             announced = True
-        elif kind == "ends" or ENDING.search(about) or (kind in (None, "since") and not _is_start(label) and under in ("waning", "gone")):
+        elif (
+            kind == "ends"
+            or ENDING.search(about)
+            or (kind in (None, "since") and not _is_start(label) and under in ("waning", "gone"))
+        ):
             ends = ends or dates[-1 if ENDING.search(about) else 0]
         elif kind == "since":
             since = since or dates[0]
@@ -94,7 +108,9 @@ def _standing(record: Record, names: Names, title: str, today: str) -> Standing:
         state = under
     waning = ends is not None or state in ("waning", "gone") or (announced and state != "alive")
     text = "; ".join(f"{label}: {value}" if label else value for label, value in attributes if value.strip(" -–—"))
-    told = any(kind_of(label) in ("ends", "state", "announced") for label, _ in attributes) or state is not None or under is not None
+    told = (
+        any(kind_of(label) in ("ends", "state", "announced") for label, _ in attributes) or state is not None or under is not None
+    )
     return Standing(name, ends, waning, since, text, state == "gone", told)
 
 

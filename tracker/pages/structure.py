@@ -50,6 +50,8 @@ def _pieces(node: Any) -> Iterator[str]:
         if type(node).__name__ == "NavigableString":
             yield str(node)
         return
+    if node.name == "a" and not node.get_text().strip(_ANCHORS):
+        return
     if node.name in _SKIPPED or (node.name == "sup" and _FOOTNOTE.fullmatch(node.get_text().strip())):
         return
     apart = node.name not in _INLINE or _touches(node)
@@ -68,7 +70,8 @@ def _touches(node: Any) -> bool:
     before, after = node.previous_sibling, node.next_sibling
     if any(getattr(one, "name", None) == node.name for one in (before, after)):
         return True
-    joint = str(before)[-1:] + node.get_text()[:2] if type(before).__name__ == "NavigableString" else ""
+    last = str(before) if type(before).__name__ == "NavigableString" else before.get_text() if hasattr(before, "children") else ""
+    joint = last[-1:] + node.get_text()[:2]
     return _JOINT.fullmatch(joint) is not None
 
 

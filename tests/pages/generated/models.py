@@ -3,15 +3,59 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tests.pages.generated.models_layouts import LAYOUTS, Layout, Page
+from tests.pages.generated import models_layouts as layouts
+from tests.pages.generated.models_layouts import Page
 from tests.pages.generated.models_words import ASIDES, reworded, wording
-from tests.pages.generated.models_world import CHANGES, Model, Told, events, world
+from tests.pages.generated.models_world import CHANGES, Model, Shown, Told, events, world
 
 _FACTS = ("state", "ends", "since", "instead", "about", "window")
 _KINDS = frozenset(("state", "ends", "since"))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a page is built, and what it always shows or never can."""
+
+    build: Callable[[Sequence[Model], layouts.Page], str]
+    must: Shown = frozenset()
+    cannot: Shown = frozenset()
+    identities: tuple[str, ...] = ("name", "code")
+
+
+_ALL = ("name", "code", "both")
+_STATE, _ENDS = frozenset(("state",)), frozenset(("ends",))
+_LISTS = frozenset(("since", "instead", "about", "window"))
+LAYOUTS: tuple[Layout, ...] = (
+    Layout(layouts.table, identities=_ALL),
+    Layout(layouts.transposed),
+    Layout(layouts.families, identities=("code",)),
+    Layout(layouts.grouped, _STATE),
+    Layout(layouts.two_headers),
+    Layout(layouts.nested_tables, identities=_ALL),
+    Layout(layouts.definitions),
+    Layout(layouts.nested_definitions, identities=_ALL),
+    Layout(layouts.cards, _STATE, _LISTS),
+    Layout(layouts.labelled_cards, identities=_ALL),
+    Layout(layouts.colon_cards, identities=_ALL),
+    Layout(layouts.heading_tables),
+    Layout(layouts.divs),
+    Layout(layouts.aria),
+    Layout(layouts.accordions, identities=_ALL),
+    Layout(layouts.sections, _STATE, _LISTS),
+    Layout(layouts.plain_list, cannot=_LISTS),
+    Layout(layouts.tabs, _STATE),
+    Layout(layouts.markdown),
+    Layout(layouts.columns_of_text, _STATE, _LISTS),
+    Layout(layouts.yaml_like, _STATE | _ENDS, _LISTS, ("code",)),
+    Layout(layouts.notices, _ENDS, _LISTS | _STATE),
+    Layout(layouts.calendar, _ENDS, _LISTS | _STATE),
+    Layout(layouts.rows_of_strong, _STATE, _LISTS),
+    Layout(layouts.two_tables, _STATE | _ENDS, frozenset(("instead",))),
+    Layout(layouts.item_facts, identities=_ALL),
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +130,9 @@ def _noise(scene: _Scene, dice: random.Random, unseen: bool) -> tuple[str, _Scen
         fitting = [
             layout
             for layout in _layouts(unseen)
-            if page.names in layout.identities and layout.must <= set(page.facts) and not (layout.cannot & _KINDS & set(page.facts))
+            if page.names in layout.identities
+            and layout.must <= set(page.facts)
+            and not (layout.cannot & _KINDS & set(page.facts))
         ]
         if fitting:
             scene = replace(scene, layout=dice.choice(fitting))

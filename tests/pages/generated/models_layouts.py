@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from tests.pages.generated.models_words import Wording
-from tests.pages.generated.models_world import Model, Shown
+from tests.pages.generated.models_world import Model
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Page:
     def linked(self, one: Model) -> str:
         """The name as an element."""
         title = escape(self.title(one))
-        return self.pick(title, f"<code>{title}</code>", f"<strong>{title}</strong>", f"<a href='/m/{one.code}'>{title}</a>", title)
+        return self.pick(
+            title, f"<code>{title}</code>", f"<strong>{title}</strong>", f"<a href='/m/{one.code}'>{title}</a>", title
+        )
 
     def told(self, one: Model, what: str) -> str:
         return escape(self.words.fact(one, what))
@@ -61,7 +63,11 @@ def table(models: Sequence[Model], page: Page) -> str:
         values = [page.told(one, what) for what in columns]
         values.insert(at, page.linked(one))
         first = page.tags % 4 == 1 and at == 0
-        rows += f"<tr><th scope='row'>{values[0]}</th>{_cells('td', values[1:])}</tr>" if first else f"<tr>{_cells('td', values)}</tr>"
+        rows += (
+            f"<tr><th scope='row'>{values[0]}</th>{_cells('td', values[1:])}</tr>"
+            if first
+            else f"<tr>{_cells('td', values)}</tr>"
+        )
     head = page.pick(
         f"<thead><tr>{_cells('th', heads)}</tr></thead>", f"<tr>{_cells('th', heads)}</tr>", f"<tr>{_cells('td', heads)}</tr>",
         f"<tr>{_cells('td', [f'<strong>{h}</strong>' for h in heads])}</tr>",
@@ -90,7 +96,9 @@ def families(models: Sequence[Model], page: Page) -> str:
     for family, members in groups.items():
         for n, one in enumerate(members):
             first = f"<td rowspan='{len(members)}'>{family}</td>" if not n else ""
-            rows += f"<tr>{first}{_cells('td', [f'<code>{one.code}</code>', *(page.told(one, what) for what in page.facts)])}</tr>"
+            rows += (
+                f"<tr>{first}{_cells('td', [f'<code>{one.code}</code>', *(page.told(one, what) for what in page.facts)])}</tr>"
+            )
     heads = [page.words.label("family"), page.words.label("code"), *(page.words.label(what) for what in page.facts)]
     return f"<table><thead><tr>{_cells('th', heads)}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -105,7 +113,9 @@ def grouped(models: Sequence[Model], page: Page) -> str:
             name = dict(page.words.sections)[state]
             rows += f"<tr><{page.pick('th', 'td')} colspan='{len(heads)}'>{name}</{page.pick('th', 'td')}></tr>"
         for one in members:
-            rows += f"<tr>{_cells('td', [page.linked(one), *(page.told(one, what) for what in page.facts if what != 'state')])}</tr>"
+            rows += (
+                f"<tr>{_cells('td', [page.linked(one), *(page.told(one, what) for what in page.facts if what != 'state')])}</tr>"
+            )
     return f"<table><thead><tr>{_cells('th', heads)}</tr></thead><tbody>{rows}</tbody></table>"
 
 
@@ -116,7 +126,8 @@ def _of(models: Sequence[Model], state: str) -> list[Model]:
 def two_headers(models: Sequence[Model], page: Page) -> str:
     """Two rows of headers over one another."""
     facts = page.facts
-    top = f"<tr><th rowspan='2'>{page.words.label('name')}</th><th colspan='{len(facts)}'>{page.pick('Lifecycle', 'Dates and notes', 'Facts')}</th></tr>"
+    over = page.pick("Lifecycle", "Dates and notes", "Facts")
+    top = f"<tr><th rowspan='2'>{page.words.label('name')}</th><th colspan='{len(facts)}'>{over}</th></tr>"
     rows = "".join(f"<tr>{_cells('td', [page.linked(one), *(page.told(one, what) for what in facts)])}</tr>" for one in models)
     low = _cells("th", [page.words.label(what) for what in facts])
     return f"<table><thead>{top}<tr>{low}</tr></thead><tbody>{rows}</tbody></table>"
@@ -266,9 +277,12 @@ def tabs(models: Sequence[Model], page: Page) -> str:
         buttons += f"<button role='tab'>{name}</button>"
         facts = [what for what in page.facts if what != "state"]
         heads = _cells("th", [page.words.label("name"), *(page.words.label(what) for what in facts)])
-        rows = "".join(f"<tr>{_cells('td', [page.linked(one), *(page.told(one, what) for what in facts)])}</tr>" for one in members)
+        rows = "".join(
+            f"<tr>{_cells('td', [page.linked(one), *(page.told(one, what) for what in facts)])}</tr>" for one in members
+        )
         hidden = "" if state == "alive" else " hidden"
-        out += f"<section role='tabpanel'{hidden}><h3>{name}</h3><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
+        inner = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        out += f"<section role='tabpanel'{hidden}><h3>{name}</h3>{inner}</section>"
     return f"<div role='tablist'>{buttons}</div>{out}"
 
 
@@ -277,7 +291,9 @@ def markdown(models: Sequence[Model], page: Page) -> str:
     heads = [page.words.label("name"), *(page.words.label(what) for what in page.facts)]
     lines = [f"# {page.brand} models", "", f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
     mark = page.pick("", "`", "**")
-    lines += [f"| {mark}{page.title(one)}{mark} | {' | '.join(page.words.fact(one, what) for what in page.facts)} |" for one in models]
+    lines += [
+        f"| {mark}{page.title(one)}{mark} | {' | '.join(page.words.fact(one, what) for what in page.facts)} |" for one in models
+    ]
     return f"<pre>{escape(chr(10).join(lines))}</pre>"
 
 
@@ -309,14 +325,17 @@ def notices(models: Sequence[Model], page: Page) -> str:
         for one in models
         if one.ends
     )
-    return f"<h2>Models</h2><ul>{names}</ul><h2>{page.pick('Notices', 'Deprecations', 'Upcoming changes')}</h2>{told or '<p>None.</p>'}"
+    over = page.pick("Notices", "Deprecations", "Upcoming changes")
+    return f"<h2>Models</h2><ul>{names}</ul><h2>{over}</h2>{told or '<p>None.</p>'}"
 
 
 def calendar(models: Sequence[Model], page: Page) -> str:
     """A table of ends alone, the day first or in the middle; the newest notice with its own heading or all in one."""
     waning = [one for one in models if one.ends]
     heads = [page.words.label("ends"), page.words.label("name"), page.words.label("instead")]
-    rows = "".join(f"<tr>{_cells('td', [page.told(one, 'ends'), page.linked(one), page.told(one, 'instead')])}</tr>" for one in waning)
+    rows = "".join(
+        f"<tr>{_cells('td', [page.told(one, 'ends'), page.linked(one), page.told(one, 'instead')])}</tr>" for one in waning
+    )
     body = f"<table><thead><tr>{_cells('th', heads)}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
     names = "".join(f"<li>{page.linked(one)}</li>" for one in models)
     return f"<h2>All models</h2><ul>{names}</ul><h2>{dict(page.words.sections)['waning']}</h2>{body}"
@@ -327,7 +346,11 @@ def rows_of_strong(models: Sequence[Model], page: Page) -> str:
     out = ""
     for one in models:
         state = f" {page.pick('', 'Status: ')}{page.told(one, 'state')}." if "state" in page.facts else ""
-        ends = f" {page.words.ends_short.format(d=page.words.date(one.ends)).capitalize()}." if one.ends and "ends" in page.facts else ""
+        ends = (
+            f" {page.words.ends_short.format(d=page.words.date(one.ends)).capitalize()}."
+            if one.ends and "ends" in page.facts
+            else ""
+        )
         out += f"<p><strong>{page.title(one)}</strong>{page.pick('.', ':', ' –')} {one.about}{state}{ends}</p>"
     return out
 
@@ -340,7 +363,8 @@ def two_tables(models: Sequence[Model], page: Page) -> str:
                    [[page.linked(m), *(page.told(m, w) for w in facts)] for m in living])  # fmt: skip
     two_ = _simple([page.words.label("name"), page.words.label("ends"), page.words.label("instead")],
                    [[page.linked(m), page.told(m, "ends"), page.told(m, "instead")] for m in ending])  # fmt: skip
-    return f"<h2>{dict(page.words.sections)['alive']}</h2>{one_}<h2>{dict(page.words.sections)['waning']}</h2>{two_ if ending else '<p>None at the moment.</p>'}"
+    over = dict(page.words.sections)
+    return f"<h2>{over['alive']}</h2>{one_}<h2>{over['waning']}</h2>{two_ if ending else '<p>None at the moment.</p>'}"
 
 
 def _simple(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -355,27 +379,3 @@ def item_facts(models: Sequence[Model], page: Page) -> str:
         inner = "".join(f"<li>{label}: {value}</li>" for label, value in _pairs(one, page))
         out += f"<li>{page.linked(one)}<ul>{inner}</ul></li>"
     return f"<ul>{out}</ul>"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a page is built, and what it always shows or never can."""
-
-    build: Callable[[Sequence[Model], Page], str]
-    must: Shown = frozenset()
-    cannot: Shown = frozenset()
-    identities: tuple[str, ...] = ("name", "code")
-
-
-_ALL = ("name", "code", "both")
-_STATE, _ENDS = frozenset(("state",)), frozenset(("ends",))
-_LISTS = frozenset(("since", "instead", "about", "window"))
-LAYOUTS: tuple[Layout, ...] = (
-    Layout(table, identities=_ALL), Layout(transposed), Layout(families, identities=("code",)), Layout(grouped, _STATE),
-    Layout(two_headers), Layout(nested_tables, identities=_ALL), Layout(definitions), Layout(nested_definitions, identities=_ALL),
-    Layout(cards, _STATE, _LISTS), Layout(labelled_cards, identities=_ALL), Layout(colon_cards, identities=_ALL), Layout(heading_tables),
-    Layout(divs), Layout(aria), Layout(accordions, identities=_ALL), Layout(sections, _STATE, _LISTS), Layout(plain_list, cannot=_LISTS),
-    Layout(tabs, _STATE), Layout(markdown), Layout(columns_of_text, _STATE, _LISTS), Layout(yaml_like, _STATE | _ENDS, _LISTS, ("code",)),
-    Layout(notices, _ENDS, _LISTS | _STATE), Layout(calendar, _ENDS, _LISTS | _STATE | {"instead"}), Layout(rows_of_strong, _STATE, _LISTS),
-    Layout(two_tables, _STATE | _ENDS, frozenset(("instead",))), Layout(item_facts, identities=_ALL),
-)  # fmt: skip

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from tests.pages.generated.models_world import Model
 
@@ -13,12 +14,14 @@ from tests.pages.generated.models_world import Model
 LABELS: Mapping[str, Sequence[str]] = {
     "name": ("Model", "Name", "Model name", "Models", "System", "Model ID", "API name", "Engine", "Model version", "Identifier",
              "Foundation model", "Snapshot", "Version", "Product", "Deployment name", "Model string", "Checkpoint", "Release"),
-    "code": ("API name", "Model ID", "Identifier", "API string", "Endpoint", "Model code", "ID", "Call it as", "API model name", "Slug"),
+    "code": ("API name", "Model ID", "Identifier", "API string", "Endpoint", "Model code", "ID", "Call it as",
+    "API model name", "Slug"),
     "family": ("Family", "Series", "Model family", "Line", "Group", "Generation"),
     "state": ("Status", "State", "Lifecycle", "Stage", "Lifecycle stage", "Lifecycle status", "Current state", "Model status",
               "Availability", "Phase", "Support", "Support level", "Life cycle", "Standing", "Current status", "Condition"),
     "ends": ("Retirement date", "Shutdown date", "Shutdown", "Sunset", "Sunset date", "End of life", "EOL", "EOL date", "Retires",
-             "Retires on", "Discontinued on", "End date", "Available until", "Removal date", "Date of retirement", "Turned off on",
+             "Retires on", "Discontinued on", "End date", "Available until", "Removal date", "Date of retirement",
+             "Turned off on",
              "End of service", "Decommission date", "Will be shut down", "Supported until", "Last day", "Withdrawal date",
              "Scheduled shutdown", "Planned retirement", "End of support", "Served until", "Planned end of life", "Goes away",
              "Switch-off", "Shut-off date", "Closing date", "Works until", "Shutoff"),
@@ -26,47 +29,64 @@ LABELS: Mapping[str, Sequence[str]] = {
               "GA date", "Since", "First released", "General availability", "Date of release", "Available from", "Published",
               "Went live", "Debut"),
     "instead": ("Replacement", "Recommended replacement", "Recommended alternative", "Successor", "Migrate to", "Use instead",
-                "Suggested replacement", "Replaced by", "Alternative", "Substitute", "Upgrade to", "Move to", "What to use instead"),
-    "about": ("Description", "Best for", "Good at", "Use case", "About", "Notes", "Details", "Strengths", "Summary", "What it is for"),
+                "Suggested replacement", "Replaced by", "Alternative", "Substitute", "Upgrade to", "Move to",
+                "What to use instead"),
+    "about": ("Description", "Best for", "Good at", "Use case", "About", "Notes", "Details", "Strengths", "Summary",
+    "What it is for"),
     "window": ("Context window", "Context", "Context length", "Max tokens", "Token limit", "Input tokens", "Window", "Max input"),
 }  # fmt: skip
 STATES: Mapping[str, Sequence[str]] = {
-    "alive": ("Active", "Available", "Generally available", "GA", "Stable", "Current", "Supported", "Live", "General availability",
+    "alive": ("Active", "Available", "Generally available", "GA", "Stable", "Current", "Supported", "Live",
+    "General availability",
               "In service", "Recommended", "Fully supported", "Production", "Released", "Operational", "Maintained", "OK"),
-    "preview": ("Preview", "Beta", "Public preview", "Experimental", "Early access", "Public beta", "Limited preview", "Alpha", "Research preview"),
+    "preview": ("Preview", "Beta", "Public preview", "Experimental", "Early access", "Public beta", "Limited preview",
+    "Alpha", "Research preview"),
     "waning": ("Deprecated", "Legacy", "Retiring", "Sunset", "Being retired", "Retiring soon", "Sunsetting", "Phasing out",
                "To be retired", "Scheduled for retirement", "Marked for removal", "End of life announced", "Deprecating",
                "Going away", "Scheduled for shutdown", "Phase-out", "Outgoing"),
-    "gone": ("Retired", "Shut down", "Discontinued", "Removed", "Decommissioned", "No longer available", "Turned off", "Withdrawn",
+    "gone": ("Retired", "Shut down", "Discontinued", "Removed", "Decommissioned", "No longer available", "Turned off",
+    "Withdrawn",
              "Offline", "End of life reached", "Unavailable", "Switched off", "Gone"),
 }  # fmt: skip
-NO_END = ("—", "-", "", "N/A", "TBD", "None", "Not scheduled", "No date set", "To be announced", "Not planned", "TBA", "n/a", "None planned",
+NO_END = ("—", "-", "", "N/A", "TBD", "None", "Not scheduled", "No date set", "To be announced", "Not planned", "TBA",
+    "n/a", "None planned",
           "No retirement planned", "Not announced", "Unscheduled", "Undecided")  # fmt: skip
 UNDATED = ("TBD", "To be announced", "TBA", "—", "Date to follow", "Not yet set", "To be decided", "Pending")
 NO_OTHER = ("—", "-", "", "N/A", "None", "n/a")
-ENDING = ("We will retire {m} on {d}.", "{m} will be shut down on {d}.", "On {d}, {m} will be discontinued.", "{m} retires on {d}.",
+ENDING = ("We will retire {m} on {d}.", "{m} will be shut down on {d}.", "On {d}, {m} will be discontinued.",
+    "{m} retires on {d}.",
           "Access to {m} ends on {d}.", "{m} reaches its end of life on {d}.", "{m} will be removed from the API on {d}.",
           "Starting {d}, {m} will no longer be available.", "{m} is deprecated and will be turned off on {d}.",
           "Support for {m} ends {d}.", "The sunset of {m} is set for {d}.", "After {d}, requests to {m} will fail.",
           "{m} will stop working on {d}.", "We are withdrawing {m} on {d}.", "{m} goes offline on {d}.")  # fmt: skip
-ENDS_SHORT = ("retires {d}", "Retires on {d}", "shutdown {d}", "Shuts down on {d}", "until {d}", "Sunset: {d}", "Available until {d}", "ends {d}",
+ENDS_SHORT = ("retires {d}", "Retires on {d}", "shutdown {d}", "Shuts down on {d}", "until {d}", "Sunset: {d}",
+    "Available until {d}", "ends {d}",
               "EOL {d}", "to be retired on {d}", "Retirement: {d}", "Turned off on {d}", "goes away {d}")  # fmt: skip
-WANES = ("{m} is deprecated.", "{m} is now deprecated.", "We have deprecated {m}.", "Deprecated: {m}.", "{m} has been deprecated.",
+WANES = ("{m} is deprecated.", "{m} is now deprecated.", "We have deprecated {m}.", "Deprecated: {m}.",
+    "{m} has been deprecated.",
          "{m} is being phased out.")  # fmt: skip
-RELEASING = ("We released {m}.", "{m} is now available.", "Released {m}.", "Introducing {m}.", "{m} is now generally available.", "Launched {m}.",
-             "New model: {m}.", "We have launched {m}.", "Added {m} to the API.", "{m} has been released.", "Meet {m}.", "Say hello to {m}.")  # fmt: skip
+RELEASING = ("We released {m}.", "{m} is now available.", "Released {m}.", "Introducing {m}.",
+    "{m} is now generally available.", "Launched {m}.",
+             "New model: {m}.", "We have launched {m}.", "Added {m} to the API.", "{m} has been released.", "Meet {m}.",
+             "Say hello to {m}.")  # fmt: skip
 SECTIONS: Mapping[str, Sequence[str]] = {
-    "alive": ("Active models", "Available models", "Current models", "Supported models", "Active", "Available", "Current", "Generally available",
+    "alive": ("Active models", "Available models", "Current models", "Supported models", "Active", "Available", "Current",
+    "Generally available",
               "Models in service", "Live models"),
     "waning": ("Deprecated models", "Deprecated", "Deprecations", "Models being retired", "Legacy models", "Upcoming retirements",
                "Scheduled shutdowns", "Retiring models", "On the way out", "Announced retirements"),
-    "gone": ("Retired models", "Retired", "Past retirements", "Discontinued models", "Removed models", "No longer available", "Shut down"),
+    "gone": ("Retired models", "Retired", "Past retirements", "Discontinued models", "Removed models",
+    "No longer available", "Shut down"),
 }  # fmt: skip
-TITLES = ("Models", "Model overview", "{b} models", "Model lifecycle", "Available models", "Our models", "Model catalogue", "Model deprecations",
+TITLES = ("Models", "Model overview", "{b} models", "Model lifecycle", "Available models", "Our models", "Model catalogue",
+    "Model deprecations",
           "Lifecycle of {b} models", "Supported models", "Deprecations", "{b} on the platform")  # fmt: skip
-INTROS = ("All models that you can call.", "This page lists the models that we host and when they retire.", "Compare our models and pick one.",
-          "We give at least 60 days' notice before a model goes away.", "Below is what is served today.", "Which model to use, and for how long.",
-          "Models move through preview, general availability and retirement.", "See the pricing page for what each of them costs.", "",
+INTROS = ("All models that you can call.", "This page lists the models that we host and when they retire.",
+    "Compare our models and pick one.",
+          "We give at least 60 days' notice before a model goes away.", "Below is what is served today.",
+          "Which model to use, and for how long.",
+          "Models move through preview, general availability and retirement.",
+          "See the pricing page for what each of them costs.", "",
           "Deprecated models keep working until their shutdown date.")  # fmt: skip
 ASIDES = (
     "<h2>Frequently asked questions</h2><h3>What happens when a model is retired?</h3><p>Requests to it fail with an error.</p>"
@@ -78,7 +98,7 @@ ASIDES = (
     "<h2>Rate limits</h2><table><tr><th>Tier</th><th>Requests per minute</th></tr><tr><td>Free</td><td>20</td></tr>"
     "<tr><td>Tier 1</td><td>500</td></tr><tr><td>Tier 2</td><td>5,000</td></tr></table>",
     "<h2>Page history</h2><ul><li>12 March 2026: wording of the introduction</li><li>3 February 2026: new layout</li></ul>",
-    "<h2>Best practices</h2><ul><li>Pin a version in production</li><li>Test a replacement before you migrate</li><li>Subscribe to the changelog</li></ul>",
+    "<h2>Best practices</h2><ul><li>Pin a version in production</li><li>Test a replacement first</li></ul>",
     "<h2>Client libraries</h2><ul><li>Python 3.9+</li><li>Node 20</li><li>Go 1.22</li></ul>",
     "<div class='note'><p>Note</p><p>Fine-tuned models retire with the model that they are based on.</p></div>",
     "<h2>Next steps</h2><p><a href='/q'>Quickstart</a></p><p><a href='/p'>Pricing</a></p>",
@@ -96,8 +116,9 @@ def _ordinal(day: date) -> str:
 
 
 DAYS = (
-    _iso, _ordinal, lambda day: f"{day:%B} {day.day}, {day.year}", lambda day: f"{day.day} {day:%B %Y}", lambda day: f"{day:%b} {day.day}, {day.year}",
-    lambda day: f"{day:%d.%m.%Y}", lambda day: f"{day.day} {day:%b %Y}", lambda day: f"{day:%Y/%m/%d}", lambda day: f"{day:%a}, {day.day} {day:%B %Y}",
+    _iso, _ordinal, lambda day: f"{day:%B} {day.day}, {day.year}", lambda day: f"{day.day} {day:%B %Y}",
+    lambda day: f"{day:%b} {day.day}, {day.year}", lambda day: f"{day:%d.%m.%Y}", lambda day: f"{day.day} {day:%b %Y}",
+    lambda day: f"{day:%Y/%m/%d}", lambda day: f"{day:%a}, {day.day} {day:%B %Y}",
 )  # fmt: skip
 
 
@@ -152,11 +173,21 @@ def wording(dice: random.Random, *, unseen: bool) -> Wording:
     labels = dict(from_each(LABELS))
     while labels["code"] == labels["name"] or labels["family"] == labels["name"]:
         labels["code"], labels["family"] = _draw(LABELS["code"], dice, unseen), _draw(LABELS["family"], dice, unseen)
+    pools = (NO_END, UNDATED, NO_OTHER, ENDING, ENDS_SHORT, WANES, RELEASING, TITLES, INTROS)
+    no_end, undated, no_other, ending, ends_short, wanes, releasing, title, intro = (_draw(pool, dice, unseen) for pool in pools)
     return Wording(
         tuple(labels.items()),
         from_each(STATES),
         from_each(SECTIONS),
-        *(_draw(pool, dice, unseen) for pool in (NO_END, UNDATED, NO_OTHER, ENDING, ENDS_SHORT, WANES, RELEASING, TITLES, INTROS)),
+        no_end,
+        undated,
+        no_other,
+        ending,
+        ends_short,
+        wanes,
+        releasing,
+        title,
+        intro,
         dice.randrange(len(DAYS)),
     )
 
@@ -164,11 +195,14 @@ def wording(dice: random.Random, *, unseen: bool) -> Wording:
 def reworded(words: Wording, dice: random.Random, *, unseen: bool) -> Wording:
     """The same page with one or two things put otherwise."""
     other = wording(dice, unseen=unseen)
-    for name in dice.sample(("labels", "states", "no_end", "undated", "no_other", "ending", "ends_short", "wanes", "title", "intro", "day"), k=2):
+    for name in dice.sample(
+        ("labels", "states", "no_end", "undated", "no_other", "ending", "ends_short", "wanes", "title", "intro", "day"), k=2
+    ):
         if name in ("labels", "states"):
             what = dice.choice([key for key, _ in getattr(words, name)])
             mixed = {**dict(getattr(words, name)), what: dict(getattr(other, name))[what]}
-            words = replace(words, **{name: tuple(mixed.items())})
+            changed: dict[str, Any] = {name: tuple(mixed.items())}
         else:
-            words = replace(words, **{name: getattr(other, name)})
+            changed = {name: getattr(other, name)}
+        words = replace(words, **changed)
     return words
