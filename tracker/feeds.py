@@ -21,7 +21,8 @@ MAX_TAGS = 250_000
 MAX_ATTRIBUTES = 250
 _MAX_CONTENT = 500_000
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rb"[^\s<>=\"'/]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
+# From the start of a word on: tried from each letter of a long one, it would take the square of its length.
+_ATTRIBUTE = re.compile(rb"(?<![^\s<>=\"'/])[^\s<>=\"'/]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CHARREF = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,40})|([0-9]{1,40}));")
 _BASE = re.compile(rb"[\s:]base\s*=", re.IGNORECASE)
@@ -31,8 +32,8 @@ _RELATIVE_ID = re.compile(
     re.IGNORECASE,
 )
 _MAX_HEAD = 100_000
-_SKIP_HOURS = re.compile(rb"<skipHours\b[^>]*>(.*?)</skipHours\s*>", re.IGNORECASE | re.DOTALL)
-_SKIP_DAYS = re.compile(rb"<skipDays\b[^>]*>(.*?)</skipDays\s*>", re.IGNORECASE | re.DOTALL)
+_SKIP_HOURS = re.compile(rb"<skipHours\b[^>]*>(.{0,2000}?)</skipHours\s*>", re.IGNORECASE | re.DOTALL)
+_SKIP_DAYS = re.compile(rb"<skipDays\b[^>]*>(.{0,2000}?)</skipDays\s*>", re.IGNORECASE | re.DOTALL)
 _HOUR = re.compile(rb"<hour\s*>\s*(\d{1,2})\s*</hour\s*>", re.IGNORECASE)
 _DAY = re.compile(rb"<day\s*>\s*([a-z]{6,9})\s*</day\s*>", re.IGNORECASE)
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 # A page that goes to and fro so soon shows two versions in turns; later it is news of its own.
 FLAPPING = timedelta(days=3)
+# Facts stand in short lines; of what is longer only the beginning is read, for patterns take the square of a line's length.
+_LONGEST = 2_000
 _LEAST = 5
 _SHARE = 0.4
 
@@ -41,6 +43,8 @@ def findings(
     expects: str, history: Sequence[Version], blocks: tuple[Block, ...], name: str, words: Vocabulary, now: datetime
 ) -> list[Finding]:
     """The typed changes from the last version of `history` (the oldest first) to `blocks`."""
+    if expects != "terms":
+        blocks, history = _short(blocks), [replace(version, blocks=_short(version.blocks)) for version in history]
     page, words = _page(blocks, name), as_written(words, (*history[-1].blocks, *blocks))
     if expects == "terms":
         last = _page(history[-1].blocks, name)
@@ -79,6 +83,20 @@ def findings(
         if before.get(key) != after.get(key) and not flapping(key)
     }
     return lineup.findings(before, changed, (history[-1].blocks, blocks), words, now.date())
+
+
+def _short(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    if all(len(block.text) <= _LONGEST and sum(map(len, block.path)) <= _LONGEST for block in blocks):
+        return blocks
+    return tuple(
+        replace(
+            block,
+            text=block.text[:_LONGEST],
+            path=tuple(heading[:_LONGEST] for heading in block.path),
+            cells=tuple((column[:_LONGEST], value[:_LONGEST]) for column, value in block.cells),
+        )
+        for block in blocks
+    )
 
 
 def _page(blocks: tuple[Block, ...], name: str) -> Page:

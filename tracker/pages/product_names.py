@@ -90,6 +90,8 @@ _SEPARATORS: Final = " \t:;,-–—|·•*†‡→=/.…"
 _NOTE: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*[¹²³⁴*†‡]+$")
 _SET_OFF: Final = re.compile(r"\s*(?:,|\s[-–—|·]|:)\s+")
 _LONGEST, _MOST_WORDS = 70, 8
+# A name and its identifier; each part of it is held against each other.
+_MOST_PARTS = 20
 NAMED: Final = 1.5
 
 
@@ -126,6 +128,8 @@ def without_topic(text: str) -> str:
 
 def _without_identifier(text: str) -> str:
     parts = text.split()
+    if len(parts) > _MOST_PARTS:
+        return text
     for at in range(1, len(parts)):
         for end in range(at + 1, len(parts) + 1):
             one, other = parts[:at], parts[at:end]
