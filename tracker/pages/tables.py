@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 _MOST_CELLS = 60
+_SHORT = 80
 _LAYOUT_ROWS = 2
 # Between the header of a group of columns and that of one of them.
 LEVEL = " \u203a "
@@ -39,18 +41,27 @@ class Grid:
 
 
 def is_grid(node: Any) -> bool:
-    """Whether an element is a table in all but name: at least two children with the same number of short leaves."""
+    """Whether an element is a table in all but name: at least two children with the same number of short leaves.
+
+    Between them may stand some with one leaf only, which head the rows below.
+    """
     if node.name in ("ul", "ol", "li", "p", "tr", "a") or node.name[0] == "h":
         return False
     children = [child for child in node.children if hasattr(child, "children")]
     if len(children) < 2 or any(str(text).strip() for text in node.find_all(string=True, recursive=False)):
         return False
-    counts = {_leaves(child) for child in children}
-    return len(counts) == 1 and counts.pop() >= 2
+    counts = Counter(1 if _is_leaf(child) else _leaves(child) for child in children)
+    heads = counts.pop(1, 0)
+    return len(counts) == 1 and max(counts) >= 2 and (not heads or (heads < counts.total() and counts.total() > 2))
+
+
+def _is_leaf(node: Any) -> bool:
+    """Whether an element is a short text and nothing else."""
+    return node.name in ("div", "span") and 0 < len(node.get_text().strip()) < _SHORT and node.find(True) is None
 
 
 def is_layout(table: Any) -> bool:
-    """Whether a `table` only puts parts of the page side by side: a row or two of headings, lists and tables, without a header."""
+    """Whether a `table` only puts parts of the page side by side: a row or two of headings, lists or tables, without a header."""
     if table.get("role") in ("presentation", "none"):
         return True
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
@@ -82,7 +93,7 @@ def _leaves(node: Any) -> int:
         child.name in ("div", "span", "p", "strong", "b", "code", "a") and not child.find(["div", "p", "ul", "table"])
         for child in children
     )
-    short = all(0 < len(child.get_text().strip()) < 80 for child in children)
+    short = all(0 < len(child.get_text().strip()) < _SHORT for child in children)
     return len(children) if simple and short and len(children) <= 12 else 0
 
 
@@ -95,9 +106,20 @@ def element_rows(node: Any, text_of: Callable[[Any], str]) -> Grid:
         return Grid(_fill(own, ["td", "th"], text_of), text_of(caption) if caption is not None else "")
     own = node.find_all(attrs={"role": "row"})
     if own:
-        return Grid([_roles(row, text_of) for row in own])
+        return Grid(_spread([_roles(row, text_of) for row in own]))
     rows = [child for child in node.children if hasattr(child, "children")]
-    return Grid([Row([Cell(text_of(cell)) for cell in row.children if hasattr(cell, "children")]) for row in rows])
+    parts = [[row] if _is_leaf(row) else [cell for cell in row.children if hasattr(cell, "children")] for row in rows]
+    return Grid(_spread([Row([Cell(text_of(cell)) for cell in cells]) for cells in parts]))
+
+
+def _spread(rows: list[Row]) -> list[Row]:
+    """The one cell of a row goes over the columns that the others have."""
+    width = max((len(row.cells) for row in rows), default=0)
+    for row in rows:
+        if len(row.cells) == 1 < width:
+            row.cells += [Cell("") for _ in range(width - 1)]
+            row.spans = True
+    return rows
 
 
 def _roles(row: Any, text_of: Callable[[Any], str]) -> Row:
@@ -122,7 +144,7 @@ def _fill(rows: list[Any], names: list[str], text_of: Callable[[Any], str]) -> l
                 cells.append(cell if not extra else Cell(cell.text))
         _take(waiting, cells)
         header = bool(tags) and (all(tag.name == "th" for tag in tags) or row.find_parent(["thead", "table"]).name == "thead")
-        out.append(Row(cells, header, len(tags) == 1 and _number(tags[0].get("colspan")) == len(cells) > 1))
+        out.append(Row(cells, header, len(tags) == 1 and len(cells) > 1))
     return [row for row in out if row.cells]
 
 
