@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -29,6 +30,7 @@ _EU_CODES = """
 AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE
 """
 _EU = _EU_CODES.split()
+_JUDGE = re.compile(r"\b(?:judge|justice of)\b")
 
 
 @lru_cache(maxsize=4)
@@ -65,6 +67,7 @@ def kin_of(knowledge: Knowledge) -> Kin:
         homes=homes,
         governments=frozenset(e.id for e in entries if e.type == "agency" and e.kind in ("government", "ministry")),
         courts=frozenset(e.id for e in entries if e.type == "agency" and e.kind == "court"),
+        bench=frozenset(e.id for e in entries if e.type == "person" and _JUDGE.search(e.role or "")),
         officials=frozenset(e.id for e in entries if e.type == "person" and e.kind == "official"),
         publishers=publishers,
         names=acting,

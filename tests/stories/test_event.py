@@ -14,8 +14,9 @@ from tracker.stories.compose import compose
 from tracker.stories.copies import copies, signature
 from tracker.stories.kin import Kin, domain_of, model_fit
 from tracker.stories.links import Linked, linked, links
+from tracker.stories.naming import spoken_of, where
 from tracker.stories.spans import gap, span
-from tracker.stories.titles import Slots, title
+from tracker.stories.titles import Slots, Told, title
 from tracker.stories.traits import amounts
 
 START = datetime(2024, 6, 25, 8, tzinfo=UTC)
@@ -182,12 +183,65 @@ def test_who_denies_and_who_confirms_are_both_shown() -> None:
          "Regulation in EU: EU AI Act from the fourth quarter of 2027 (delayed)"),
         ("lawsuit", Slots(["Court of Rome"], ["ChatGPT"], ["OpenAI"]), "reversed", "2026-03-18",
          "Court of Rome rules in a case of OpenAI over ChatGPT on 18 March 2026 (reversed)"),
+        ("model_retirement", Slots(["OpenAI"], ["GPT-4o"]), "reversed", None, "OpenAI keeps GPT-4o after all"),
+        ("model_retirement", Slots(["OpenAI"], ["GPT-4o"]), "delayed", None, "OpenAI puts off the retirement of GPT-4o"),
+        ("government_ban", Slots(["Garante"], ["ChatGPT"], [], ["Italy"]), "reversed", None,
+         "Garante lifts its ban on ChatGPT in Italy"),
+        ("government_ban", Slots(["Texas"], ["DeepSeek"]), "proposed", None, "Texas plans to ban DeepSeek"),
+        ("regulation", Slots(["US Congress"], ["bill"]), "proposed", None, "US Congress proposes a bill"),
+        ("model_release", Slots(["A", "B"], ["C 2"]), "in_effect", None, "A and B release C 2"),
+        ("regulation", Slots(["state prosecutors"], ["guidelines"]), "announced", None,
+         "State prosecutors regulate AI: guidelines"),
+        ("lawsuit", Slots(["company"], [], ["Lumo"]), "in_effect", None, "The company takes Lumo to court"),
         ("price_change", Slots(["A", "B", "C", "D"]), "in_effect", None, "A, B, C and 1 more change the price of its models"),
         ("government_ban", Slots(), "proposed", "2025", "Somebody bans an AI product from 2025 (planned)"),
     ],
 )  # fmt: skip
 def test_titles_say_in_plain_words_what_happened(type_: Any, slots: Slots, stage: Any, when: str | None, said: str) -> None:
     assert title(type_, slots, stage, when) == said
+
+
+@pytest.mark.parametrize(
+    ("type_", "slots", "stage", "evidence", "law", "said"),
+    [
+        ("regulation", Slots(["Gavin Newsom"], ["SB 53"], [], ["California"]), "announced",
+         "It is done: the governor signed SB 53.", True, "Gavin Newsom signs SB 53 in California"),
+        ("regulation", Slots(["Gavin Newsom"], ["SB 1047"]), "reversed",
+         "Newsom vetoed the bill, SB 1047.", True, "Gavin Newsom vetoes SB 1047"),
+        ("regulation", Slots(["New York State Legislature", "Senate"], ["RAISE Act"]), "announced",
+         "It has passed the act, which the governor has not signed.", True,
+         "New York State Legislature and Senate pass RAISE Act"),
+        ("export_control", Slots(["Department of Commerce"], ["AI Diffusion Rule"]), "reversed",
+         "The department announced the rescission of the rule.", True, "Department of Commerce rescinds AI Diffusion Rule"),
+        ("export_control", Slots(["Department of Commerce"], ["AI Diffusion Rule"]), "announced",
+         "The department caps exports.", True, "Department of Commerce sets rules for exports: AI Diffusion Rule"),
+        ("export_control", Slots(["Norway"], ["H20"], [], ["China"]), "reversed",
+         "Norway lifted the rule.", False, "Norway lifts its control on exports of H20 to China"),
+        ("lawsuit", Slots(["Anthropic"], ["Claude"], ["Authors Guild"]), "in_effect",
+         "Anthropic agreed to settle the case.", False, "Anthropic settles a case with Authors Guild over Claude"),
+    ],
+)  # fmt: skip
+def test_the_verb_of_a_title_is_that_of_the_reports(
+    type_: Any, slots: Slots, stage: Any, evidence: str, law: bool, said: str
+) -> None:
+    assert title(type_, slots, stage, None, Told([evidence], about_law=law)) == said
+
+
+def test_a_title_names_of_a_government_the_one_that_acted() -> None:
+    kin = Kin(
+        homes={"agency:bis": "region:us", "agency:us-government": "region:us", "person:joe": "region:us"},
+        parents={"company:lumo-cloud": "company:lumo"},
+        regions={"region:italy": ("region:rome",), "region:eu": ("region:italy",)},
+        bench=frozenset({"person:judge"}),
+    )
+    bis, state, joe = Filler("BIS", "agency:bis"), Filler("US government", "agency:us-government"), Filler("Joe", "person:joe")
+    lumo, cloud, judge = Filler("Lumo", "company:lumo"), Filler("Lumo Cloud", "company:lumo-cloud"), Filler("J.", "person:judge")
+    assert spoken_of("export_control", [state, bis, joe], kin) == ["BIS"]
+    assert spoken_of("export_control", [state, joe], kin) == ["Joe"]
+    assert spoken_of("price_change", [cloud, lumo], kin) == ["Lumo Cloud"]
+    assert spoken_of("lawsuit", [lumo, judge], kin) == ["Lumo"]
+    assert spoken_of("lawsuit", [judge], kin) == ["J."]
+    assert where([Filler("Rome", "region:rome"), Filler("EU", "region:eu")], kin) == ["EU"]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ class Acting:
         parse = context.parse
         sentence = parse.sentences[anchor.sentence]
         for token in range(sentence.first, sentence.last):
-            if parse.lemmas[token].lower() in OFFICES and context.prepositions.get(token) in ("by", "from"):
+            if parse.lemmas[token].lower() in OFFICES and context.prepositions.get(token) == "by":
                 party = _party(context, token)
                 if party is not None and party.entity is None:
                     yield party

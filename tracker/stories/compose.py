@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from tracker.models import Event, EventType, Filler, SlotRole, Telling
+from tracker.models import Event, EventType, Filler, SlotRole, Stage, Telling
 from tracker.stories.confidence import confidence, family, independent, primary
 from tracker.stories.copies import copies
 from tracker.stories.keys import event_keys
 from tracker.stories.kin import Kin
 from tracker.stories.lifecycle import life
+from tracker.stories.naming import ruling, spoken_of, telling_apart, where
 from tracker.stories.profile import SAMPLE
-from tracker.stories.titles import Slots, title
+from tracker.stories.titles import Slots, Told, title
 from tracker.stories.traits import traits
 
 _ROLES: tuple[tuple[str, SlotRole], ...] = (
@@ -36,10 +37,16 @@ def compose(tellings: Sequence[Telling], kin: Kin) -> Event:
     lived = life(tellings, {t.id: family(t, kin) for t in tellings}, primaries, copied)
     contradicted = bool(lived.denied_by)
     reported = sorted(t.reported for t in tellings)
-    names = Slots(*([f.name for f in slots[n]] for n in ("actors", "objects", "counterparties", "regions")))
+    names = Slots(
+        spoken_of(type_, slots["actors"], kin),
+        [f.name for f in telling_apart(slots["objects"])],
+        [f.name for f in slots["counterparties"]],
+        where(slots["regions"], kin),
+    )
+    told = _told(tellings, slots, lived.stage, kin)
     return Event(
         type=type_,
-        title=title(type_, names, lived.stage, lived.effective_date),
+        title=title(type_, names, lived.stage, lived.effective_date, told),
         stage=lived.stage,
         effective_date=lived.effective_date,
         first_reported=reported[0],
@@ -59,6 +66,13 @@ def compose(tellings: Sequence[Telling], kin: Kin) -> Event:
         history=lived.history,
         copies=copied,
     )
+
+
+def _told(tellings: Sequence[Telling], slots: Mapping[str, Sequence[Filler]], stage: Stage, kin: Kin) -> Told:
+    """What its title is worded by; how something was undone is said by who tells of that."""
+    laws = [(f.entity_id or "").startswith("law:") for f in slots["objects"]]
+    said = [t.report.evidence for t in tellings if t.report.stage == stage or stage != "reversed"]
+    return Told(said, bool(laws) and all(laws), ruling(slots["actors"], kin))
 
 
 def _main_type(tellings: Sequence[Telling]) -> EventType:

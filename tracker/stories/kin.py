@@ -30,6 +30,7 @@ class Kin:
     homes: Mapping[str, str] = field(default_factory=dict)
     governments: frozenset[str] = frozenset()
     courts: frozenset[str] = frozenset()
+    bench: frozenset[str] = frozenset()
     officials: frozenset[str] = frozenset()
     publishers: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -64,9 +65,20 @@ class Kin:
         """Whether an actor is a court, which decides a case without being a side of it."""
         return id_ in self.courts or bool(_COURT.search(id_))
 
+    def rules(self, id_: str) -> bool:
+        """Whether an actor is a court or one of its judges."""
+        return id_ in self.bench or self.judges(id_)
+
     def nested(self, one: str, other: str) -> bool:
         """Whether one region lies in the other."""
         return one in self.regions.get(other, ()) or other in self.regions.get(one, ())
+
+    def within(self, one: str, other: str) -> bool:
+        """Whether a region lies in another, a city in the bloc of its country, too; a bloc counts as in its continent."""
+        if one == other:
+            return False
+        inside = self.regions.get(other, ())
+        return one in inside or any(one in self.regions.get(part, ()) for part in inside)
 
     def publisher_as_party(self, publisher: str) -> str:
         """The company or agency that a publisher is: "Example AI Blog" is Example AI."""

@@ -53,7 +53,7 @@ def _stages(order: Sequence[Telling], primaries: Collection[int], history: list[
         new = telling.report.stage
         credible = current is None or telling.id in primaries or telling.report.confidence >= _CREDIBLE
         back = current in _RANK and new in _RANK and _RANK[new] < _RANK[current]
-        lapsed = current in ("reversed", "delayed") and new in ("proposed", "announced")
+        lapsed = (current == "reversed" and new in _RANK) or (current == "delayed" and new in ("proposed", "announced"))
         if new == current or not credible or back or lapsed:
             continue
         history.append(Change(telling.reported, "stage", current, new, telling.id))

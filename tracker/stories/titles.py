@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.models import EventType, Stage
+from tracker.stories.naming import described, things
 from tracker.stories.spans import span
+from tracker.stories.verbs import DONE, NOBODY, RAISING, RULING, pattern, plural
 
 _MONTHS = [
     "January",
@@ -26,34 +28,7 @@ _MONTHS = [
 ]
 _LONGEST = 160
 _COURT = re.compile(r"\b(?:court|tribunal|judge)\b", re.IGNORECASE)
-_THIRD_PERSON = re.compile(r"^(\w+)s\b")
 
-# Said of the actor: {o} objects, {c} counterparties, {r} regions; a part in [] falls away when its slot is empty.
-_VERBS: dict[EventType, str] = {
-    "api_restriction": "restricts {o|access}[ for {c}][ in {r}]",
-    "access_expansion": "opens {o|its service}[ to {c}][ in {r}]",
-    "migration_offer": "woos[ {c}] users to {o|its models}[ in {r}]",
-    "price_change": "changes the price of {o|its models}[ in {r}]",
-    "model_release": "releases {o|a new model}[ in {r}]",
-    "model_retirement": "retires {o|a model}[ in {r}]",
-    "terms_change": "changes {o|its terms}[ for {c}][ in {r}]",
-    "regulation": "regulates AI[ in {r}]: {o|new rules}",
-    "export_control": "controls exports of {o|AI technology}[ to {r}][ ({c})]",
-    "government_ban": "bans {o|an AI product}[ of {c}][ in {r}]",
-    "investigation": "investigates {c|AI providers}[ over {o}][ in {r}]",
-    "enforcement": "penalises {c|an AI provider}[ over {o}][ in {r}]",
-    "lawsuit": "takes {c|an AI provider} to court[ over {o}][ in {r}]",
-    "misuse_disruption": "stops misuse of {o|its models}[ by {c}][ in {r}]",
-    "partnership": "partners[ with {c}][ on {o}][ in {r}]",
-    "investment": "invests[ in {c}][: {o}][ in {r}]",
-}
-_NOBODY: dict[EventType, str] = {
-    "lawsuit": "Lawsuit[ against {c}][ over {o}][ in {r}]",
-    "investment": "Investment[ in {c}][: {o}][ in {r}]",
-    "partnership": "Partnership[ with {c}][ on {o}][ in {r}]",
-    "regulation": "Regulation[ in {r}]: {o|new AI rules}",
-    "export_control": "Export control on {o|AI technology}[ to {r}][ ({c})]",
-}
 _STAGE_NOTE: dict[Stage, str] = {"proposed": "planned", "delayed": "delayed", "reversed": "reversed", "denied": "denied"}
 
 
@@ -67,30 +42,41 @@ class Slots:
     regions: Sequence[str] = field(default_factory=tuple)
 
 
-def title(type_: EventType, slots: Slots, stage: Stage, effective: str | None) -> str:
-    """Say an event in one line."""
-    subject = _list(slots.actors)
-    pattern = _VERBS[type_] if subject else _NOBODY.get(type_, f"Somebody {_VERBS[type_]}")
-    if type_ == "investment" and subject and not set(slots.counterparties) - set(slots.actors):
-        pattern = "raises money or invests[: {o}][ in {r}]"
-    if type_ == "lawsuit" and subject and all(_COURT.search(name) for name in slots.actors):
-        pattern = "rules in a case of {c|AI providers}[ over {o}][ in {r}]"
-    if len(slots.actors) > 1:
-        pattern = _THIRD_PERSON.sub(r"\1", pattern, count=1)
-    objects = _named(slots.objects)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How an event is told: the sentences, whether it is about laws only, whether only a court acts."""
+
+    evidence: Sequence[str] = ()
+    about_law: bool = False
+    ruling: bool = False
+
+
+def title(type_: EventType, slots: Slots, stage: Stage, effective: str | None, told: Told | None = None) -> str:
+    """Say an event in one line, with the verb that the reports use where they are given."""
+    told = told or Told()
+    subject = _list([described(name) for name in slots.actors])
+    form, staged = pattern(type_, stage, told.evidence, about_law=told.about_law)
+    if type_ == "investment" and stage != "reversed" and not set(slots.counterparties) - set(slots.actors):
+        form = RAISING
+    if type_ == "lawsuit" and (told.ruling or all(_COURT.search(name) for name in slots.actors)):
+        form, staged = RULING, False
+    if not subject:
+        form, staged = NOBODY.get(type_, f"Somebody {DONE[type_]}"), False
+    elif _several(slots.actors):
+        form = plural(form)
+    objects = things(slots.objects)
     others = [name for name in slots.counterparties if name not in slots.actors and name not in objects]
-    text = _fill(pattern, {"o": objects, "c": others, "r": slots.regions})
+    text = _fill(form, {"o": objects, "c": others, "r": slots.regions})
     text = f"{subject} {text}" if subject else text
     when = _when(stage, effective)
-    note = f" ({_STAGE_NOTE[stage]})" if stage in _STAGE_NOTE else ""
+    note = f" ({_STAGE_NOTE[stage]})" if stage in _STAGE_NOTE and not staged else ""
     line = " ".join(f"{text}{when}{note}".split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
 
 
-def _named(objects: Sequence[str]) -> Sequence[str]:
-    """The names among the objects; without any the first description, since each report describes in words of its own."""
-    names = [name for name in objects if not any(word.islower() for word in name.split())]
-    return names or objects[:1]
+def _several(actors: Sequence[str]) -> bool:
+    """Whether the verb is that of several: two actors, or one that is described in the plural."""
+    return len(actors) > 1 or (actors[0].split()[-1].islower() and actors[0].endswith("s") and not actors[0].endswith("ss"))
 
 
 def _fill(pattern: str, names: dict[str, Sequence[str]]) -> str:

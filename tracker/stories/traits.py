@@ -36,7 +36,7 @@ february march april june july august september october november december week m
 """
 _STOP = frozenset(_STOP_WORDS.split())
 # What every control on exports amends or fills tells none from another.
-_FRAMEWORKS = frozenset({"law:ear", "law:entity-list", "law:export-control-reform-act"})
+FRAMEWORKS = frozenset({"law:ear", "law:entity-list", "law:export-control-reform-act"})
 _GENERIC_WORDS = """
 ai api apis app apps access service services tool tools product products platform software technology technologies model
 models chip chips semiconductors accounts account users systems chatbot assistant its the of and a an exports export licence
@@ -125,7 +125,7 @@ def traits(telling: Telling, kin: Kin) -> Traits:
     report = telling.report
     actors = _actors(telling, kin)
     counterparties = frozenset(_party(f, kin) for f in report.counterparties) - actors
-    objects = frozenset(filter(None, (_thing(f) for f in report.objects))) - _FRAMEWORKS
+    objects = frozenset(filter(None, (_thing(f) for f in report.objects))) - FRAMEWORKS
     if report.type in _HITS:
         counterparties |= {kin.root(o) for o in objects if o.startswith("company:")} - actors
         objects = _of_the_hit(frozenset(o for o in objects if not o.startswith("company:")), counterparties, kin)
