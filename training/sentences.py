@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from tracker.events.sentences import BUCKETS, bucket, row, sentence_features
+from tracker.events.sentences import BUCKETS, row, sentence_columns
 from training.events import Example
 
 
@@ -15,7 +15,7 @@ def fit(data: list[Example], c: float = 30.0) -> dict[str, np.ndarray]:
     sentences = [(e.reading.parse, e.encoded.label, s) for e in data for s in e.reading.parse.sentences]
     seen = np.zeros(BUCKETS)
     for parse, labels, sentence in sentences:
-        seen[list({bucket(f) for f in sentence_features(parse, labels, sentence)})] += 1
+        seen[list(set(sentence_columns(parse, labels, sentence)))] += 1
     idf = np.where(seen >= 2, np.log((1 + len(sentences)) / (1 + seen)) + 1, 0).astype("float32")
     matrix = to_matrix(data, idf)
     targets = np.concatenate([e.types for e in data])
@@ -33,7 +33,7 @@ def to_matrix(data: list[Example], idf: np.ndarray) -> csr_matrix:
     indptr, indices, values = [0], [], []
     for e in data:
         for sentence in e.reading.parse.sentences:
-            columns, weights = row(sentence_features(e.reading.parse, e.encoded.label, sentence), idf)
+            columns, weights = row(sentence_columns(e.reading.parse, e.encoded.label, sentence), idf)
             indices.append(columns)
             values.append(weights)
             indptr.append(indptr[-1] + len(columns))

@@ -53,20 +53,30 @@ class ArgumentClassifier:
         asked = [pair(anchor, spot) for anchor, pairs in zip(anchors, found, strict=True) for _, spot in pairs]
         if not asked:
             return [{} for _ in anchors]
-        learned = (row for at in range(0, len(asked), AT_ONCE) for row in self._network.roles(hidden, asked[at : at + AT_ONCE]))
-        out = []
+        learned = np.concatenate([self._network.roles(hidden, asked[at : at + AT_ONCE]) for at in range(0, len(asked), AT_ONCE)])
+        out: list[dict[int, Floats]] = []
+        done = 0
         for anchor, pairs in zip(anchors, found, strict=True):
-            recency = context.recency(anchor.sentence)
-            out.append(
-                {e: self._mixed(self.linear(pair_features(context, anchor, e, s, recency)), next(learned)) for e, s in pairs}
-            )
+            mixed = self._mixed(self._linear(context, anchor, pairs), learned[done : done + len(pairs)]) if pairs else ()
+            out.append(dict(zip((entity for entity, _ in pairs), mixed, strict=True)))
+            done += len(pairs)
         return out
 
+    def _linear(self, context: Context, anchor: Anchor, pairs: Sequence[tuple[int, Spot]]) -> Floats:
+        """What the linear classifier says of all pairs of one event, as logits."""
+        recency = context.recency(anchor.sentence)
+        columns: list[int] = []
+        starts: list[int] = []
+        for entity, spot in pairs:
+            starts.append(len(columns))
+            columns += [crc32(f.encode("utf8")) & (BUCKETS - 1) for f in pair_features(context, anchor, entity, spot, recency)]
+        return np.asarray(np.add.reduceat(self._weights[columns], starts, axis=0) + self._weights[-1], dtype=np.float32)
+
     def linear(self, features: Iterable[str]) -> Floats:
-        """What the linear classifier says, as logits."""
+        """What the linear classifier says of one pair, as logits."""
         return np.asarray(self._weights[[bucket(f) for f in features]].sum(axis=0) + self._weights[-1], dtype=np.float32)
 
     def _mixed(self, linear: Floats, learned: Floats) -> Floats:
         logits = self._mix[0] * linear + self._mix[1] * learned
-        odds = np.exp(logits - logits.max())
-        return np.asarray(odds / odds.sum(), dtype=np.float32)
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -103,6 +103,11 @@ class Context:
     def __init__(self, reading: Reading, knowledge: Knowledge, published: str | None, publisher: str = "") -> None:
         self.reading = reading
         self.parse: Parse = reading.parse
+        # One at a time they are looked up faster in a list.
+        self.heads: list[int] = reading.parse.heads.tolist()
+        self._labels: list[str] = [entity.type for entity in reading.entities]
+        self._orders: dict[tuple[int, str], dict[int, int]] = {}
+        self._anaphoric: dict[tuple[int, int], bool] = {}
         self.knowledge = knowledge
         self.published = published or ""
         self.publisher = publisher
@@ -118,7 +123,7 @@ class Context:
         mention = self.reading.mentions[i]
         first, last = self.parse.tokens_of(mention.start, mention.end)
         last = min(last, len(self.parse.words))
-        head = next((t for t in range(first, last) if not first <= self.parse.heads[t] < last), max(first, last - 1))
+        head = next((t for t in range(first, last) if not first <= self.heads[t] < last), max(first, last - 1))
         return Spot(head, first, last, self.parse.sentence_at(mention.start), self.reading.entity_of[i], i)
 
     @cached_property
@@ -138,20 +143,33 @@ class Context:
         out: dict[int, str] = {}
         for t, dep in enumerate(self.parse.deps):
             if dep == "case":
-                out.setdefault(int(self.parse.heads[t]), self.parse.lowers[t])
+                out.setdefault(self.heads[t], self.parse.lowers[t])
         for t, dep in enumerate(self.parse.deps):
-            if dep == "conj" and t not in out and int(self.parse.heads[t]) in out:
-                out[t] = out[int(self.parse.heads[t])]
+            if dep == "conj" and t not in out and self.heads[t] in out:
+                out[t] = out[self.heads[t]]
         return out
 
     @cached_property
     def subject_of(self) -> dict[int, int]:
         """The subject token of each predicate."""
-        return {int(self.parse.heads[t]): t for t, dep in enumerate(self.parse.deps) if dep in SUBJECTS}
+        return {self.heads[t]: t for t, dep in enumerate(self.parse.deps) if dep in SUBJECTS}
 
     def label(self, entity: int) -> str:
         """The type of an entity."""
-        return self.reading.entities[entity].type
+        return self._labels[entity]
+
+    def order(self, sentence: int, label: str) -> dict[int, int]:
+        """The entities of a type that a sentence names, each with its place among them."""
+        key = (sentence, label)
+        if key not in self._orders:
+            heads = {s.entity: s.head for s in reversed(self.by_sentence[sentence]) if self._labels[s.entity] == label}
+            self._orders[key] = {entity: place for place, entity in enumerate(sorted(heads, key=heads.__getitem__))}
+        return self._orders[key]
+
+    @cached_property
+    def titled(self) -> frozenset[int]:
+        """The entities that the title names."""
+        return frozenset(spot.entity for spot in self.by_sentence[0])
 
     def subject(self, token: int) -> int | None:
         """The subject of the predicate that a trigger is or belongs to."""
@@ -159,7 +177,7 @@ class Context:
             found = self.subject_of.get(token)
             if found is not None:
                 return found
-            head = int(self.parse.heads[token])
+            head = self.heads[token]
             if head == token:
                 return None
             token = head
@@ -167,6 +185,12 @@ class Context:
 
     def anaphoric(self, sentence: int, token: int) -> bool:
         """Whether the event's subject is a pronoun or a bare description ("the watchdog")."""
+        key = (sentence, token)
+        if key not in self._anaphoric:
+            self._anaphoric[key] = self._is_anaphoric(sentence, token)
+        return self._anaphoric[key]
+
+    def _is_anaphoric(self, sentence: int, token: int) -> bool:
         subject = self.subject(token)
         if subject is None:
             return False
@@ -217,7 +241,7 @@ def _nearness(context: Context, anchor: Anchor, spot: Spot) -> tuple[int, int, i
 
 def path(context: Context, start: int, goal: int) -> str:
     """The relations from a mention's head up to a common ancestor and down to the trigger, at most five."""
-    heads, deps = context.parse.heads, context.parse.deps
+    heads, deps = context.heads, context.parse.deps
     down: dict[int, list[str]] = {}
     token = goal
     steps: list[str] = []
@@ -226,7 +250,7 @@ def path(context: Context, start: int, goal: int) -> str:
         if heads[token] == token:
             break
         steps.append(deps[token])
-        token = int(heads[token])
+        token = heads[token]
     token = start
     up: list[str] = []
     for _ in range(6):
@@ -235,7 +259,7 @@ def path(context: Context, start: int, goal: int) -> str:
         if heads[token] == token:
             break
         up.append(deps[token])
-        token = int(heads[token])
+        token = heads[token]
     return "far"
 
 
@@ -251,10 +275,9 @@ def pair_features(context: Context, anchor: Anchor, entity: int, spot: Spot, rec
     yield f"r2:{kind}|{label}|{rank}"
     named = min(4, context.counts[entity])
     yield f"n:{label}|{named}"
-    titled = any(s.sentence == 0 for s in context.by_entity[entity])
-    yield f"title:{kind}|{label}|{titled}"
-    same = [s for s in context.by_sentence[anchor.sentence] if context.label(s.entity) == label]
-    yield f"among:{base}|{min(3, len({s.entity for s in same}))}"
+    yield f"title:{kind}|{label}|{entity in context.titled}"
+    same = context.order(anchor.sentence, label)
+    yield f"among:{base}|{min(3, len(same))}"
     anaphoric = context.anaphoric(anchor.sentence, anchor.token)
     yield f"ana:{kind}|{label}|{where}|{anaphoric}|{min(2, recency.get(entity, 3))}"
     yield f"ana2:{label}|{where}|{anaphoric}|{min(3, recency.get(entity, 4))}"
@@ -267,8 +290,7 @@ def pair_features(context: Context, anchor: Anchor, entity: int, spot: Spot, rec
         relation = context.parse.deps[spot.head]
         yield f"dist:{label}|{max(-4, min(2, spot.sentence - anchor.sentence))}"
         yield f"orel:{label}|{where}|{relation}"
-        bare = not any(context.label(s.entity) == label for s in context.by_sentence[anchor.sentence])
-        yield f"bare:{kind}|{label}|{where}|{bare}"
+        yield f"bare:{kind}|{label}|{where}|{not same}"
 
 
 def position(anchor: Anchor, spot: Spot) -> str:
@@ -324,7 +346,7 @@ def _date_features(context: Context, anchor: Anchor, entity: int, spot: Spot, wh
 def _syntax_features(context: Context, anchor: Anchor, spot: Spot, label: str) -> Iterator[str]:
     parse, kind = context.parse, anchor.type
     relation = parse.deps[spot.head]
-    governor = int(parse.heads[spot.head])
+    governor = context.heads[spot.head]
     effective = relation
     if relation == "conj":
         effective = "conj-" + parse.deps[governor]
@@ -350,9 +372,6 @@ def _syntax_features(context: Context, anchor: Anchor, spot: Spot, label: str) -
     passive = subject is not None and parse.deps[subject] == "nsubj:pass"
     yield f"sub:{kind}|{label}|{is_subject}|{passive}"
     yield f"sub2:{label}|{is_subject}|{passive}|{preposition}"
-    order = sorted(
-        {s.entity: s.head for s in reversed(context.by_sentence[anchor.sentence]) if context.label(s.entity) == label}.items(),
-        key=lambda x: x[1],
-    )
-    rank = next((i for i, (e, _) in enumerate(order) if e == spot.entity), 9)
+    order = context.order(anchor.sentence, label)
+    rank = order.get(spot.entity, 9)
     yield f"ord:{kind}|{label}|{min(3, rank)}|{min(3, len(order))}"

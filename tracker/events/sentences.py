@@ -5,7 +5,8 @@ It sees rare exact wordings that the network smooths over; their log-odds are ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -23,24 +24,22 @@ _NAMES = ("", *(f"<{label}>" for label in ENTITY_TYPES))
 _SKIPPED = frozenset({"punct", "det", "case"})
 
 
-def bucket(feature: str) -> int:
-    """The column of a feature."""
-    return crc32(feature.encode("utf8")) & (BUCKETS - 1)
+def sentence_columns(parse: Parse, labels: NDArray[np.int64], sentence: Sentence) -> list[int]:
+    """The columns of the features of one sentence, with repetition: words, pairs of words, relations between words.
 
-
-def sentence_features(parse: Parse, labels: NDArray[np.int64], sentence: Sentence) -> Iterator[str]:
-    """Yield the features of one sentence, with repetition."""
-    tokens = [_NAMES[labels[t]] or parse.lemmas[t].lower() for t in range(sentence.first, sentence.last)]
-    words = [w for i, w in enumerate(tokens) if not (w[0] == "<" and i and tokens[i - 1] == w)]
-    yield from words
-    for i in range(len(words) - 1):
-        yield f"{words[i]}_{words[i + 1]}"
-    for i in range(len(words) - 2):
-        yield f"{words[i]}~{words[i + 2]}"
-    for t in range(sentence.first, sentence.last):
-        head = int(parse.heads[t])
-        if head != t and parse.deps[t] not in _SKIPPED and sentence.first <= head < sentence.last:
-            yield f"D:{tokens[head - sentence.first]}:{parse.deps[t]}:{tokens[t - sentence.first]}"
+    A sum goes on where that of the word before ended, so that no pair has to be spelled out.
+    """
+    part = slice(sentence.first, sentence.last)
+    lemmas = zip(labels[part].tolist(), parse.lemmas[part], strict=True)
+    tokens = [(_NAMES[label] or lemma.lower()).encode("utf8") for label, lemma in lemmas]
+    words = [w for i, w in enumerate(tokens) if not (w.startswith(b"<") and i and tokens[i - 1] == w)]
+    sums = [crc32(word) for word in words]
+    found = sums + [crc32(b"_" + word, begun) for word, begun in zip(words[1:], sums, strict=False)]
+    found += [crc32(b"~" + word, begun) for word, begun in zip(words[2:], sums, strict=False)]
+    for t, (head, dep) in enumerate(zip((parse.heads[part] - sentence.first).tolist(), parse.deps[part], strict=True)):
+        if head != t and dep not in _SKIPPED and 0 <= head < len(tokens):
+            found.append(crc32(b"D:%b:%b:%b" % (tokens[head], dep.encode("utf8"), tokens[t])))
+    return [one & (BUCKETS - 1) for one in found]
 
 
 class SentenceClassifier:
@@ -55,14 +54,15 @@ class SentenceClassifier:
         """Return log-odds, shape (sentences, types)."""
         out = np.empty((len(parse.sentences), self._weights.shape[1]), dtype=np.float32)
         for i, sentence in enumerate(parse.sentences):
-            columns, values = row(sentence_features(parse, encoded.label, sentence), self._idf)
+            columns, values = row(sentence_columns(parse, encoded.label, sentence), self._idf)
             out[i] = values @ self._weights[columns] + self._bias
         return out
 
 
-def row(features: Iterator[str], idf: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def row(found: Iterable[int], idf: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Columns and values of a sentence: damped counts times inverse document frequency, of length one."""
-    columns, counts = np.unique([bucket(f) for f in features], return_counts=True)
+    counted = sorted(Counter(found).items())
+    columns, counts = np.array(counted, dtype=np.int64).reshape(-1, 2).T
     values = (1 + np.log(counts)) * idf[columns]
     length = float(np.sqrt((values * values).sum()))
     return columns, np.asarray(values / length if length else values, dtype=np.float32)

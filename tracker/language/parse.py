@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from spacy.strings import StringStore
     from spacy.tokens import Doc
 
 Ints = NDArray[np.int64]
@@ -138,6 +139,18 @@ def _bounds(doc: Doc) -> list[tuple[int, int]]:
     return out
 
 
+class _Spelled(dict[int, str]):
+    """Words by their keys in a vocabulary, each looked up once: most words of an article come again."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__({0: ""})
+        self._strings = strings
+
+    def __missing__(self, key: int) -> str:
+        found = self[key] = self._strings[key]
+        return found
+
+
 _COLUMNS: list[int | str] = ["ORTH", "LOWER", "TAG", "DEP", "LEMMA", "LENGTH", "SPACY", "HEAD"]
 
 
@@ -152,10 +165,11 @@ def join(text: str, offsets: Sequence[int], docs: Iterable[Doc]) -> Parse:
     starts: list[int] = []
     ends: list[int] = []
     sentences: list[Sentence] = []
+    spelled: _Spelled | None = None
     for number, (offset, doc) in enumerate(zip(offsets, docs, strict=True)):
         base = len(words)
         columns = doc.to_array(_COLUMNS)
-        spelled = {int(key): doc.vocab.strings[int(key)] if key else "" for key in np.unique(columns[:, :5])}
+        spelled = spelled or _Spelled(doc.vocab.strings)
         for column, column_of in enumerate((words, lowers, tags, deps, lemmas)):
             column_of.extend([spelled[key] for key in columns[:, column].tolist()])
         lengths = columns[:, 5].astype(np.int64)

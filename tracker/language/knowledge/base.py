@@ -145,14 +145,16 @@ _SUFFIX = re.compile(
 )
 
 
+_POSSESSIVE, _OTHER = re.compile(r"[’']s\b"), re.compile(r"[^\w$€£¥%.]+")
+
+
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """A name for comparison: no case, accents, legal suffixes, possessive or punctuation."""
     text = unicodedata.normalize("NFKD", name).casefold()
     text = "".join(c for c in text if not unicodedata.combining(c))
-    text = re.sub(r"[’']s\b", "", text)
-    text = re.sub(r"[^\w$€£¥%.]+", " ", text)
-    short = re.sub(r"\s+", " ", _SUFFIX.sub(" ", text)).strip(" .")
-    return short or re.sub(r"\s+", " ", text).strip(" .")
+    text = _OTHER.sub(" ", _POSSESSIVE.sub("", text))
+    return " ".join(_SUFFIX.sub(" ", text).split()).strip(" .") or " ".join(text.split()).strip(" .")
 
 
 def slug(name: str) -> str:
