@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -87,9 +87,10 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 def strip_furniture(part: Any) -> None:
     """Take out of a parsed part what is there for every page: banners, counters, hidden and struck-out text."""
     size = len(part.get_text())
+    opened = {name for tag in part.find_all(attrs={"aria-controls": True}) for name in str(tag["aria-controls"]).split()}
     for tag in part.find_all(True):
         # What was inside of something taken out before has no attributes any more.
-        if tag.attrs is None or not (_is_furniture(tag)):
+        if tag.attrs is None or not _is_furniture(tag, opened):
             continue
         length = len(tag.get_text())
         over = tag.get("role") in ("dialog", "alertdialog") and length < size
@@ -97,7 +98,7 @@ def strip_furniture(part: Any) -> None:
             tag.decompose()
 
 
-def _is_furniture(tag: Any) -> bool:
+def _is_furniture(tag: Any, opened: Set[str]) -> bool:
     if tag.name == "aside" and (_CALLOUT.search(" ".join(tag.get("class", ()))) or tag.get("role") == "note"):
         return False
     if tag.name in _FURNITURE_TAGS or tag.get("role") in _FURNITURE_ROLES:
@@ -105,9 +106,11 @@ def _is_furniture(tag: Any) -> bool:
     if tag.get("role") == "tabpanel":
         # Which of the tabs is open differs from visit to visit; what they say is on the page.
         return False
-    if tag.has_attr("hidden"):
+    # What a button opens is on the page, whether it is open or not.
+    closed = tag.get("id") in opened
+    if tag.has_attr("hidden") and not closed:
         return True
-    if re.search(r"display:\s*none|visibility:\s*hidden", str(tag.get("style", ""))):
+    if not closed and re.search(r"display:\s*none|visibility:\s*hidden", str(tag.get("style", ""))):
         return True
     names = " ".join([*tag.get("class", ()), str(tag.get("id", ""))])
     return bool(_FURNITURE.search(names)) and not _says_what_a_picture_shows(tag, names)

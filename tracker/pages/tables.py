@@ -144,7 +144,7 @@ def _fill(rows: list[Any], names: list[str], text_of: Callable[[Any], str]) -> l
                 cells.append(cell if not extra else Cell(cell.text))
         _take(waiting, cells)
         header = bool(tags) and (all(tag.name == "th" for tag in tags) or row.find_parent(["thead", "table"]).name == "thead")
-        out.append(Row(cells, header, len(tags) == 1 and len(cells) > 1))
+        out.append(Row(cells, header, len(tags) == 1 and _number(tags[0].get("colspan")) == len(cells) > 1))
     return [row for row in out if row.cells]
 
 

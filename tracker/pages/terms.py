@@ -40,6 +40,19 @@ _SUMMARY = re.compile(
     r" (?:new|changed)|(?:table of )?contents)\b(?:\sof\s.{0,40})?\W*$",
     re.IGNORECASE,
 )
+# Words that only hold a sentence together; not those that bind, deny, limit, join, count or say who, when or how much.
+_LIGHT = frozenset(
+    "a an the of in on at to for by about into onto as is are was were be been being has have had do does did it its they them"  # noqa: SIM905
+    " their this that these those which who whom whose there here such so also then thus hereby herein thereof therein thereto"
+    " come comes came coming provided given made set out forth regarding concerning relating respect please very".split()
+)
+_ENDINGS = re.compile(r"(?<=\w{3})(?:ies|ied|ing|es|ed|e|s|d|y)$")
+_VOWELS = re.compile(r"(?<!^)[aeiou]|[dsnt]+$")
+# An introduction says what the page is; where it binds or counts it is a clause.
+_STRICT = re.compile(
+    r"\b(?:may|must|shall|should|cannot|not|never|agree\w*|accept\w*|requir\w*|prohibit\w*|permit\w*|forbid\w*|consent\w*|only|no)\b|\d",
+    re.IGNORECASE,
+)
 _LEAST = 3
 _LONG = 12
 _MOST = 1_500
@@ -47,8 +60,20 @@ _MOST = 1_500
 
 def clauses(page: Page) -> tuple[Block, ...]:
     """The blocks without their numbers: a new clause renumbers all that follow."""
-    told = (b for b in page.blocks if not _SUMMARY.match(b.text if b.kind == "heading" else (b.path or ("",))[-1]))
+    opening = _opening(page.blocks)
+    told = (
+        b
+        for n, b in enumerate(page.blocks)
+        if not _SUMMARY.match(b.text if b.kind == "heading" else (b.path or ("",))[-1])
+        and not (n < opening and b.kind == "text" and not _STRICT.search(b.text))
+    )
     return tuple(Block(b.kind, _NUMBERING.sub("", _words(b)), (), b.cells) for b in told)
+
+
+def _opening(blocks: Sequence[Block]) -> int:
+    """How many blocks stand before the first section, when the page has sections."""
+    headings = [n for n, block in enumerate(blocks) if block.kind == "heading" and n]
+    return headings[0] if len(headings) > 1 else 0
 
 
 def _words(block: Block) -> str:
@@ -61,7 +86,7 @@ def _words(block: Block) -> str:
 def findings(before: Page, after: Page, words: Vocabulary, today: date) -> list[Finding]:
     """At most one finding: the clauses before and after; announced when it says that it holds from a later day on."""
     found = [edit for edit in edits(clauses(before), clauses(after)) if _matters(edit)]
-    said = [frozenset(_sentences(clauses(page))) for page in (before, after)]
+    said = [frozenset(_sentences(Block(b.kind, _NUMBERING.sub("", b.text)) for b in page.blocks)) for page in (before, after)]
     # What both say is no change, however it is parted into blocks.
     found = [edit for edit in found if not _only_dates(edit, words) and _is_new(edit, *said)]
     if not found:
@@ -83,7 +108,7 @@ def findings(before: Page, after: Page, words: Vocabulary, today: date) -> list[
 def _sentences(blocks: Iterable[Block]) -> Counter[str]:
     """What blocks say, however it is parted into them."""
     texts = (text for block in blocks for text in re.split(r"(?<=[.!?;:])\s+|\s\|\s", block.text))
-    return Counter(sentence for text in texts if (sentence := fold(text)))
+    return Counter(sentence for text in texts if (sentence := " ".join(_telling(_spelt(text)))))
 
 
 def _is_new(edit: Edit, before: frozenset[str], after: frozenset[str]) -> bool:
@@ -109,8 +134,13 @@ def _matters(edit: Edit) -> bool:
         edit.before.kind == edit.after.kind == "heading" and _titles(one, other)
     ):
         return False
-    removed, added = word_changes(one, other)
+    removed, added = word_changes(*(" ".join(_telling(text)) for text in (one, other)))
     return len(removed) != len(added) or not all(_typo(one, other) for one, other in zip(removed, added, strict=True))
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a text that say something, without their endings."""
+    return [_ENDINGS.sub("", word) for word in text.split() if word not in _LIGHT]
 
 
 def _spelt(text: str) -> str:
@@ -131,20 +161,33 @@ def _is_clause(block: Block) -> bool:
     count = len(fold(block.text).split())
     if block.kind in ("item", "row"):
         return count > 0
-    if block.kind == "heading" or count < _LEAST:
-        return count >= _LEAST
+    if block.kind == "heading":
+        return _BINDS.search(block.text) is not None
+    if count < _LEAST:
+        return False
     return bool(count >= _LONG or block.text.rstrip()[-1] in ".;:!?\"')" or _BINDS.search(block.text))
 
 
 def _typo(one: str, other: str) -> bool:
     """Whether two words are one that was misspelt: long, without digits, with almost the same letters."""
-    if min(len(one), len(other)) < 5 or not (one + other).isalpha() or abs(len(one) - len(other)) > 1:
+    if _BINDS.search(f"{one} {other}"):
+        return False
+    if min(len(one), len(other)) > 3 and abs(len(one) - len(other)) < 2 and one[0] == other[0] and _bare(one) == _bare(other):
+        # "Arised" and "arose".
+        return True
+    if min(len(one), len(other)) < 4 or not (one + other).isalpha() or abs(len(one) - len(other)) > 1:
         return False
     if one[0] + one[-1] == other[0] + other[-1] and len(one) != len(other):
         # A letter that was left out or written twice within the word.
         few, many = sorted((one, other), key=len)
         return any(many[:n] + many[n + 1 :] == few for n in range(1, len(many) - 1))
     return sorted(one) == sorted(other) or len(set(one) ^ set(other)) == 0
+
+
+def _bare(word: str) -> str:
+    """The consonants of a word, which its forms have in common; the word itself when it has few."""
+    found = _VOWELS.sub("", word)
+    return found if len(found) > 1 else word
 
 
 def _only_dates(edit: Edit, words: Vocabulary) -> bool:
