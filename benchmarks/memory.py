@@ -43,11 +43,11 @@ def main() -> None:
     from tracker.documents import Document
     from tracker.duties import Duties
     from tracker.ingest import store_documents
-    from tracker.memory import few_arenas
+    from tracker.memory import settle
     from tracker.store.database import open_database
 
     # As `tracker daemon` does it.
-    few_arenas()
+    settle()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", type=int, nargs="+")
     parser.add_argument("--new-words", action="store_true")

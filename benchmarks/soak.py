@@ -107,10 +107,10 @@ def soak(polls: int, articles: int, read: bool, log: Path | None = None) -> dict
     from tracker.analysis import Analyser
     from tracker.config import load
     from tracker.duties import Duties
-    from tracker.memory import few_arenas
+    from tracker.memory import settle
 
     # As `tracker daemon` does it.
-    few_arenas()
+    settle()
     here, there = multiprocessing.Pipe()
     server = multiprocessing.Process(target=serve, args=(there, articles, polls), daemon=True)
     server.start()

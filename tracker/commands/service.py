@@ -64,9 +64,9 @@ def _keep_running(files: Files, *, log_json: bool, web: WebServer | None = None)
         from tracker.daemon import Duty, keep_running
         from tracker.duties import TICK, Duties, secrets_of
         from tracker.logs import log_to
-        from tracker.memory import few_arenas
+        from tracker.memory import settle
 
-        few_arenas()
+        settle()
         log_to(secrets=secrets_of(config), as_json=log_json)
         duties = Duties(config, files.db, stopping, files.analyser).all(utc_now())
         if web:
