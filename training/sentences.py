@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from tracker.events.sentences import BUCKETS, row, sentence_columns
+from tracker.events.sentences import BUCKETS, rows, sentence_columns
 from training.events import Example
 
 
@@ -32,8 +32,8 @@ def to_matrix(data: list[Example], idf: np.ndarray) -> csr_matrix:
     """All sentences as rows."""
     indptr, indices, values = [0], [], []
     for e in data:
-        for sentence in e.reading.parse.sentences:
-            columns, weights = row(sentence_columns(e.reading.parse, e.encoded.label, sentence), idf)
+        found = [sentence_columns(e.reading.parse, e.encoded.label, sentence) for sentence in e.reading.parse.sentences]
+        for columns, weights in rows(found, idf):
             indices.append(columns)
             values.append(weights)
             indptr.append(indptr[-1] + len(columns))

@@ -6,7 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
-from tracker.events.sentences import BUCKETS, row, sentence_columns
+from tracker.events.sentences import BUCKETS, rows, sentence_columns
 from tracker.language.parse import Parse, Sentence
 from tracker.models import ENTITY_TYPES
 
@@ -32,8 +32,9 @@ def test_the_columns_of_a_sentence() -> None:
 
 def test_a_row_counts_what_comes_again_and_has_the_length_of_one() -> None:
     """Damped: twice is not twice as much."""
-    columns, values = row([7, 3, 7], np.ones(10, dtype=np.float32))
+    (columns, values), (none, nothing), other = rows([[7, 3, 7], [], [3]], np.ones(10, dtype=np.float32))
     assert columns.tolist() == [3, 7]
     assert np.isclose((values**2).sum(), 1)
     assert 1 < values[1] / values[0] < 2
-    assert [part.tolist() for part in row([], np.ones(10, dtype=np.float32))] == [[], []]
+    assert len(none) == len(nothing) == 0
+    assert [part.tolist() for part in other] == [[3], [1.0]]
