@@ -48,8 +48,16 @@ pytestmark = needs_weights
             "lawsuit",
             {"authors"},
         ),
+        (
+            "Scripts are books, too",
+            "The complaint that the Union of Screenwriters lodged on 10 September against Fabula Labs says yes.",
+            "lawsuit",
+            {"Union of Screenwriters"},
+        ),
     ],
-    ids=["governor", "governor of the law's state", "remit of a capital", "ministry that is described", "who is sued"],
+    ids=[
+        "governor", "governor of the law's state", "remit of a capital", "ministry that is described", "who is sued", "who filed"
+    ],
 )  # fmt: skip
 def test_who_acts(read: Read, title: str, text: str, kind: str, who: set[str]) -> None:
     reports = [r for r in read(text, title, date(2024, 10, 2)).reports if r.type == kind]
@@ -67,7 +75,7 @@ def test_what_several_sentences_tell_weakly_is_told(read: Read) -> None:
     """No sentence alone is sure of it, and nobody but the authority acts."""
     text = (
         "Users in Italy can no longer open ChatGPT. San Francisco's OpenAI must obey a temporary order issued on Friday by the "
-        "country's data protection authority, which misses a legal basis for the training data. Other European regulators are watching."
+        "country's data protection authority, which misses a legal basis for the training data. Other regulators are watching."
     )
     (report,) = read(text, "ChatGPT dark in Italy", date(2023, 4, 1)).reports
     assert report.type == "government_ban"

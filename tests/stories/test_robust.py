@@ -203,3 +203,10 @@ def test_a_firm_is_hit_over_what_it_makes(objects: tuple[str, str], hit: str, le
     one = seen(1, type="government_ban", actors=(), objects=(Filler(*objects),), counterparties=(Filler("A firm", hit),))
     assert one.objects == left
     assert hit in one.counterparties
+
+
+def test_one_report_that_names_a_variant_beside_the_product_does_not_make_it_the_variants_event() -> None:
+    mini = Filler("Lumo 2 Mini", "model:lumo-2-mini")
+    event = [seen(1), seen(2, "2025-03-11"), seen(3, "2025-03-12", objects=(LUMO_2, mini))]
+    assert decide(seen(4, "2025-03-24", objects=(mini,)), {7: event}, KIN).event_id is None
+    assert decide(seen(4, "2025-03-12"), {7: event}, KIN).event_id == 7

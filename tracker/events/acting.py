@@ -27,6 +27,7 @@ _LEVEL = frozenset({"federal", "national", "central", "state"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "ccomp"})
 _NEGATIONS = frozenset({"not", "n't", "no", "longer", "never"})
 _INHERIT = frozenset({"xcomp", "conj", "advcl"})
+_DOERS = ("er", "or", "ist", "ian")
 _STEPS = 4
 
 
@@ -49,6 +50,8 @@ class Acting:
         predicate = predicate_of(context, anchor.token)
         if self.bound(context, anchor):
             return _party(context, _sayer(context, predicate))
+        if context.parse.tags[anchor.token].startswith("N") and (author := _author(context, anchor.token)) is not None:
+            return _party(context, author)
         for token in _governing(context, predicate):
             if _passive(context, token):
                 return _party(context, _agent(context, token))
@@ -89,7 +92,9 @@ class Acting:
 
     def describes(self, context: Context, party: Party) -> bool:
         """Whether a party is told by a noun that can act, not by a name."""
-        return party.entity is None and (_noun(context, party.token) in OFFICES or _noun(context, party.token) in PEOPLE)
+        noun = _noun(context, party.token)
+        doers = context.parse.tags[party.token] == "NNS" and noun.endswith(_DOERS)
+        return party.entity is None and (noun in OFFICES or noun in PEOPLE or doers)
 
     def holder(self, context: Context, party: Party, where: Iterator[Entry], day: str) -> Entry | None:
         """Who holds the office or has the remit that describes a party, if the knowledge base has exactly one."""
@@ -148,6 +153,13 @@ def predicate_of(context: Context, token: int) -> int:
 
 def _noun(context: Context, token: int) -> str:
     return context.parse.lemmas[token].lower()
+
+
+def _author(context: Context, noun: int) -> int | None:
+    """Who did what a noun names: "the complaint that the guild lodged"."""
+    parse = context.parse
+    clauses = (c for c in children(parse, noun) if parse.deps[c] == "acl:relcl" and c in context.subject_of)
+    return next((s for c in clauses if parse.lowers[s := context.subject_of[c]] not in PRONOUNS), None)
 
 
 def _bound(context: Context, token: int) -> bool:

@@ -28,6 +28,7 @@ _FIRM = re.compile(
     r"\b(?:company|firm|start-?up|lab|group|giant|maker|developer|provider|vendor|platform|supplier)s?$", re.IGNORECASE
 )
 _DAY = 10
+_DOUBT, _NEARLY = 0.15, 0.6
 
 Fillers = tuple[Filler, ...]
 Slots = dict[str, Fillers]
@@ -59,7 +60,11 @@ class Casting:
             actors = tuple(f for f in actors if f not in firms)
             if happening.type not in OF_STATES and not counterparties:
                 counterparties = firms
+        if happening.type == "lawsuit":
+            actors = self._named_plaintiff(context, happening, actors)
         actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
+        if not actors and happening.type in OF_PROVIDERS:
+            actors = self._unknown(context, happening)
         if not actors:
             actors = self._unsure(context, happening, best)
         elif happening.type in OF_PROVIDERS and not any(self._known(f) for f in actors):
@@ -105,6 +110,29 @@ class Casting:
                 return (Filler(phrase),)
         return actors
 
+    def _named_plaintiff(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
+        """Who is the subject of what was filed, where the network is unsure: "the complaint that the guild lodged"."""
+        scores, against = happening.pooled(ACTOR), happening.pooled(COUNTERPARTY)
+        for anchor in self._in_order(context, happening):
+            party = self._acting.subject(context, anchor)
+            entity = party.entity if party is not None else None
+            if entity is None or not _DOUBT < scores.get(entity, 0.0) < SURE or against.get(entity, 0.0) >= SURE:
+                continue
+            if max(scores.values()) < _NEARLY:
+                return self._named(context, (entity,))
+        return actors
+
+    def _unknown(self, context: Context, happening: Happening) -> Fillers:
+        """A name that nobody knows and that acts in the sentence, whatever kind of thing it was taken for."""
+        for anchor in self._in_order(context, happening):
+            party = self._acting.subject(context, anchor)
+            if party is None or party.entity is None or context.label(party.entity) not in ("region", "agency"):
+                continue
+            found = self._named(context, (party.entity,))
+            if not self._known(found[0]):
+                return found
+        return ()
+
     def _parties(self, context: Context, happening: Happening) -> Iterator[tuple[Anchor, Party]]:
         """Who is described as acting, by the grammar of each telling."""
         for anchor in self._in_order(context, happening):
@@ -121,7 +149,7 @@ class Casting:
     def _unsure(self, context: Context, happening: Happening, best: Anchor) -> Fillers:
         """Who may act, when nobody surely does: an event without any actor is of little use."""
         phrase = actor_phrase(context, best)
-        if phrase and ((happening.type in OF_STATES and _FIRM.search(phrase)) or self._acting.bound(context, best)):
+        if phrase and ((happening.type in OF_AUTHORITIES and _FIRM.search(phrase)) or self._acting.bound(context, best)):
             phrase = None
         return (
             self._likely(context, happening, LIKELY_ACTOR)

@@ -36,6 +36,7 @@ REGION_CLASH: dict[EventType, float] = {
     "enforcement": 1.2, "price_change": 1.0, "export_control": 0.8,
 }  # fmt: skip
 EASED = 1.8
+MINOR = 0.5
 AT_HOME = 0.4
 # Only who makes a thing does these to it: when the thing is the same, one of two actors is misread, or sells it for another.
 _BY_THE_MAKER: frozenset[EventType] = frozenset({"price_change", "model_release", "model_retirement"})
@@ -188,6 +189,13 @@ def _objects(one: Traits, event: Profile, kin: Kin) -> float:
     found = _best(one.objects, event.objects, compare)
     if found is None:
         return 0.0
+    if found > 0 and one.type in _BY_THE_MAKER:
+        # One report that names a variant beside the product does not make the event that of the variant.
+        main = max(event.objects, key=lambda o: (event.objects[o], o))
+        apart = max(compare(o, main) for o in one.objects)
+        matched = max((share for o, share in event.objects.items() if o in one.objects), default=1.0)
+        if apart < 0 and matched < MINOR < event.objects[main]:
+            found = apart
     return 2.0 * found if found > 0 else OBJECT_CLASH[one.type] * found
 
 
