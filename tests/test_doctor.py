@@ -126,13 +126,28 @@ def newer(path: Path) -> None:
 
 
 def older(path: Path) -> None:
+    change(path, f"DELETE FROM {migrations.migrations_table} WHERE name = (SELECT max(name) FROM {migrations.migrations_table})")
+
+
+def foreign(path: Path) -> None:
     path.unlink()
     change(path, "CREATE TABLE sources (id INTEGER)")
 
 
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
 @pytest.mark.parametrize(
     "spoil, words",
-    [(missing, "no database at"), (no_database, "not a usable database"), (newer, "newer version"), (older, "older version")],
+    [
+        (missing, "no database at"),
+        (no_database, "not a usable database"),
+        (newer, "newer version"),
+        (older, "older version"),
+        (foreign, "no database of the tracker: it holds sources"),
+        (empty, "is empty"),
+    ],
 )
 def test_a_database_that_cannot_be_used(db: Path, spoil: Callable[[Path], None], words: str) -> None:
     """The one problem is told; what depends on the database is not looked at, and nothing is made or changed."""

@@ -39,6 +39,11 @@ def _version(database: Database, path: Path) -> Iterator[Finding]:
     if newer := applied - known:
         message = f"{path} is from a newer version of the tracker (it has {max(newer)})"
         yield Finding("database", "problem", message, "upgrade the tracker, or name another database with --db")
+    elif not applied and (tables := sorted(set(database.table_names()) - {"_sqlite_migrations"})):
+        message = f"{path} is no database of the tracker: it holds {', '.join(tables[:3])}"
+        yield Finding("database", "problem", message, "name another file with --db: a poll would write into this one")
+    elif not applied:
+        yield Finding("database", "problem", f"{path} is empty", "`tracker poll` or `tracker run` fills it; or restore a backup")
     elif older := known - applied:
         hint = "it is upgraded by the next `tracker poll` or `tracker run`; `tracker backup` makes a copy before"
         yield Finding("database", "problem", f"{path} is from an older version of the tracker (it lacks {min(older)})", hint)
