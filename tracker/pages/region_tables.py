@@ -40,6 +40,10 @@ _BESIDE = re.compile(
 )
 _SPLIT = re.compile(r"\s*[,;·•|/\n]\s*|\s+(?:and|&|\+)\s+")
 _X = re.compile(r"[xX]")
+_WHEN = re.compile(
+    r"\b(?:effective|starts?|ends?|as of|valid|launched|opened|closed|added|deadline|day|month|year)\b", re.IGNORECASE
+)
+_A_DAY = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _LETTER = re.compile(r"[A-Z]?")
 _SHARE, _MOST_WORDS, _LONGEST_LABEL = 0.5, 4, 30
 
@@ -130,7 +134,7 @@ def _keys(sheet: _Sheet, words: Vocabulary) -> list[int]:
     """The columns that name the places: those of countries rather than of parts of the world, the one that tells rows apart."""
     width = range(len(sheet.heads))
     filled = {n: max(1, sum(bool(cell) for cell in sheet.column(n))) for n in width}
-    known = {n: sheet.named(n) for n in width if not is_aside(sheet.heads[n]) and not _BESIDE.search(sheet.heads[n])}
+    known = {n: sheet.named(n) for n in width if not _is_beside(sheet.heads[n])}
     countries = [n for n, found in known.items() if sum(_is_country(one, words) for one in found) >= max(1, _SHARE * filled[n])]
     lists = [n for n in known if any(len(mentions(cell, words)) > 1 and _lone(cell, words) is None for cell in sheet.column(n))]
     if not countries:
@@ -167,7 +171,7 @@ def _across(sheet: _Sheet, over: Sequence[int], words: Vocabulary) -> Iterator[S
 
 
 def _down(sheet: _Sheet, keys: Sequence[int], words: Vocabulary) -> Iterator[Said]:
-    others = [n for n in range(len(sheet.heads)) if n not in keys]
+    others = [n for n in range(len(sheet.heads)) if n not in keys and not _is_beside(sheet.heads[n])]
     stated = [n for n in others if _says_states(sheet, n)] if len(keys) == 1 else []
     by_state = [
         n
@@ -176,20 +180,28 @@ def _down(sheet: _Sheet, keys: Sequence[int], words: Vocabulary) -> Iterator[Sai
     ]
     offers = [n for n in others if n not in stated and _lists_offers(sheet, n)] if len(keys) == 1 else []
     countries = any(_is_country(one, words) for n in keys for one in sheet.named(n))
+    first = None if 0 in keys else 0
     for block, row, places in zip(sheet.rows, sheet.cells, sheet.places, strict=True):
         for key in keys:
             one = places[key]
             if one is None or (countries and not _is_country(one, words)):
                 continue
             if len(keys) > 1:
-                yield Said(one.place, "", state_of(sheet.heads[key]) or sign_of(one.ahead) or state_of(one.rest), block)
+                yield Said(
+                    one.place,
+                    "",
+                    (state_of(row[first]) if first is not None else None)
+                    or state_of(sheet.heads[key])
+                    or sign_of(one.ahead)
+                    or state_of(one.rest),
+                    block,
+                )
             elif len(by_state) > 1:
                 yield Said(one.place, "", _ticked(sheet, row, by_state), block)
             elif stated:
-                yield from (
-                    Said(one.place, _label(sheet.heads[n]), state_of(row[n]) or ("off" if not row[n] else None), block)
-                    for n in stated
-                )
+                for n in stated:
+                    note = row[n] if _A_DAY.search(row[n]) else None
+                    yield Said(one.place, _label(sheet.heads[n]), _cell_state(row[n]), block, note=note)
             elif offers:
                 yield from _offered(one.place, row[offers[0]], block)
             else:
@@ -209,16 +221,26 @@ def is_plain_header(head: str) -> bool:
     return _GENERIC.fullmatch(head) is not None or _PLACES.fullmatch(head) is not None
 
 
+def _cell_state(cell: str) -> State | None:
+    """What a cell of a column of states says: a word, a sign with a note, a day since when, or nothing for no."""
+    if not cell:
+        return "off"
+    return state_of(cell) or sign_of(cell[:2]) or ("on" if _A_DAY.search(cell) and len(cell) < _LONGEST_LABEL else None)
+
+
 def _label(head: str) -> str:
     return "" if _GENERIC.fullmatch(head) else head
 
 
+def _is_beside(head: str) -> bool:
+    """Whether a column says something else of a place."""
+    return is_aside(head) or _BESIDE.search(head) is not None
+
+
 def _says_states(sheet: _Sheet, n: int) -> bool:
     """Whether a column says yes and no: most of its cells do, and not by dashes alone."""
-    if is_aside(sheet.heads[n]) or _BESIDE.search(sheet.heads[n]):
-        return False
     cells = [cell for cell in sheet.column(n) if cell]
-    said = [cell for cell in cells if state_of(cell)]
+    said = [cell for cell in cells if (state_of(cell) if _WHEN.search(sheet.heads[n]) else _cell_state(cell))]
     sure = [cell for cell in said if any(sign.isalnum() or not sign.isascii() for sign in cell.strip("–—−"))]
     return (bool(sure) and len(said) >= _SHARE * len(cells)) or (not cells and len(sheet.heads[n]) > 1)
 
@@ -232,7 +254,7 @@ def _ticked(sheet: _Sheet, row: Sequence[str], columns: Sequence[int]) -> State:
 def _lists_offers(sheet: _Sheet, n: int) -> bool:
     """Whether a column names what is offered: a few labels that come again from row to row."""
     head = sheet.heads[n]
-    if is_aside(head) or _BESIDE.search(head) or not (_OFFERS.search(head) or _GENERIC.fullmatch(head)):
+    if not (_OFFERS.search(head) or _GENERIC.fullmatch(head)):
         return False
     labels = Counter(label for cell in sheet.column(n) for label in _SPLIT.split(cell))
     if any(len(label.split()) > _MOST_WORDS or len(label) > _LONGEST_LABEL for label in labels):
@@ -250,7 +272,7 @@ def _offered(place: Filler, cell: str, block: Block) -> Iterator[Said]:
 def _unknown_places(sheet: _Sheet) -> Iterator[Said]:
     """Rows of places that are not known by name, under a header that says that they are places."""
     key = next((n for n, head in enumerate(sheet.heads) if _PLACES.fullmatch(head)), None)
-    stated = [n for n in range(len(sheet.heads)) if n != key and _says_states(sheet, n)]
+    stated = [n for n in range(len(sheet.heads)) if n != key and not _is_beside(sheet.heads[n]) and _says_states(sheet, n)]
     if key is None or not stated:
         return
     for block, row in zip(sheet.rows, sheet.cells, strict=True):

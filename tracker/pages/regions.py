@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from tracker.models import Block, Filler
+from tracker.pages.clauses import clauses, covered, frame, governed, says, signs
 from tracker.pages.effective import day_behind, day_of
 from tracker.pages.places import Mention, mentions, named, runs
 from tracker.pages.region_tables import Said, is_area, is_part, is_plain_header, read_table
@@ -19,7 +20,6 @@ from tracker.pages.states import (
     clause_state,
     is_aside,
     is_log,
-    opposite,
     sign_of,
     stance_of,
     state_of,
@@ -31,14 +31,11 @@ from tracker.pages.vocabulary import Page, Vocabulary
 DENIED, PLANNED = "-", "~"
 # Before a heading that says for what a list holds, and before the words of a sentence that does.
 SECTION, FRAME = "\u00a7", "\u00b6"
-_SENTENCES = re.compile(r"(?<=[\w)\]])(?<!\bSt)(?<!\bSte)[.!?]\s+(?=\W*[A-Z])")
-_CLAUSES = re.compile(r";\s+|\s+(?:whereas|while|although|though)\s+|,?\s+but\s+(?!not\b|for\b)")
-_TAIL = re.compile(r";| but | while | whereas |\. ")
+# A letter or a sign, and what it stands for.
+_LEGEND = re.compile(r"(?:^|(?<=[\s,;(]))([A-Z]{1,2}|[^\w\s,;.()=:–-])\s*(?:=|:|–|-)\s*([^,;.|=()]{2,40})")
 _LETTER = re.compile(r"[A-Z](?:\s*[-–]\s*[A-Z])?|#|0-9")
 _SPLIT = re.compile(r"\s*[,;·•|/]\s*|\s+(?:and|&|\+)\s+")
 _DIGIT = re.compile(r"\d")
-# What is said of a case that is thought up.
-_SUPPOSED = re.compile(r"\b(?:if|suppose|imagine|for (?:example|instance)|e\.g\.|such as|say,?)(?!\w)", re.IGNORECASE)
 _LEAST_IN_PROSE = 3
 _FEW = 3
 _LISTED = 0.45
@@ -127,6 +124,13 @@ class _Reader:
         self._page, self._words = page, words
         self._card: tuple[tuple[str, ...], Filler, Block] | None = None
         self._offers = _offers(page.blocks, words)
+        self._legend = {
+            match[1]: match[2].strip()
+            for block in page.blocks
+            if block.kind != "row"
+            for match in _LEGEND.finditer(block.text)
+            if state_of(match[2])
+        }
 
     def all(self) -> Iterator[Said]:
         """What all blocks say; a line that names a place for the states below it does not list it as such."""
@@ -147,12 +151,18 @@ class _Reader:
                 yield from self._line(block)
 
     def _rows(self, rows: Sequence[Block]) -> Iterator[Said]:
-        found = list(read_table(rows, self._words))
+        found = list(read_table([self._spelled_out(row) for row in rows], self._words))
         if found:
             yield from found
             return
         for row in rows:
             yield from self._of_states(row) or self._of_lists(row)
+
+    def _spelled_out(self, row: Block) -> Block:
+        """A row with what its letters stand for by the legend of the page."""
+        if not self._legend:
+            return row
+        return replace(row, cells=tuple((head, self._legend.get(value, value)) for head, value in row.cells))
 
     def _of_states(self, row: Block) -> list[Said]:
         """A row of a card: what it is about is named above it."""
@@ -192,6 +202,9 @@ class _Reader:
         states = () if lone else states_in(text)
         if above and states:
             yield from (self._under(above, label, state, block) for label, state in states)
+            return
+        if above and text in self._offers:
+            yield self._under(above, text, "on", block)
             return
         if lone and not lone.rest.strip() and block.kind == "text":
             self._card = (block.path, lone.place, block)
@@ -238,10 +251,10 @@ class _Reader:
         groups = runs(text, found)
         if len(found) == 1 and (one := named(text, words)):
             yield from self._of_one(one.place, one.ahead, one.rest, block)
-        elif len(groups) == 1 and _covered(text, found) >= _LISTED and not _says(text, found):
+        elif len(groups) == 1 and covered(text, found) >= _LISTED and not says(text, found):
             notes = [text[one.end : other.start] for one, other in pairwise(found)] + [text[found[-1].end :]]
-            signs = _signs(text, found)
-            yield from (Said(one.place, "", sign, block, note=note) for one, sign, note in zip(found, signs, notes, strict=True))
+            each = signs(text, found)
+            yield from (Said(one.place, "", sign, block, note=note) for one, sign, note in zip(found, each, notes, strict=True))
         else:
             yield from self._of_prose(text, block)
 
@@ -252,17 +265,18 @@ class _Reader:
             yield from (Said(place, label, state, block) for label, state in states)
         elif behind and (labels := [label for label in _SPLIT.split(behind) if label]) and self._offers.issuperset(labels):
             yield from (Said(place, label, "on", block) for label in labels)
+        elif behind.startswith("(") and clause_state(behind) in ("off", "later"):
+            yield Said(
+                place, frame([behind]), "later" if clause_state(behind) == "later" else "off", block, told=True, note=behind
+            )
         elif _is_prose(behind):
             yield from self._of_prose(block.text, block)
         else:
             yield Said(place, "", sign_of(ahead), block)
 
     def _of_prose(self, text: str, block: Block) -> Iterator[Said]:
-        for sentence in _SENTENCES.split(text):
-            if is_aside(sentence) or _SUPPOSED.search(sentence):
-                continue
-            for clause in _CLAUSES.split(sentence):
-                yield from self._of_clause(clause, sentence, block)
+        for clause, sentence in clauses(text):
+            yield from self._of_clause(clause, sentence, block)
 
     def _of_clause(self, text: str, sentence: str, block: Block) -> Iterator[Said]:
         groups = runs(text, mentions(text, self._words))
@@ -271,14 +285,19 @@ class _Reader:
         gaps = [text[edges[n] : edges[n + 1]] for n in range(0, len(edges), 2)]
         last: State | None = None
         for n, group in enumerate(groups):
-            state = _governed(gaps, n, last)
+            state = governed(gaps, n, last)
             last = state or last
-            if prose or len(group) >= _LEAST_IN_PROSE or state == "off":
-                yield from (Said(one.place, _frame(gaps), state, block, told=True) for one in group)
+            if prose or (len(group) >= _LEAST_IN_PROSE and covered(text, group) >= _LISTED) or state == "off":
+                words_around = " ".join((frame(gaps), *_sections(block, self._words)[-1:]))
+                yield from (Said(one.place, words_around, state, block, told=True) for one in group)
 
 
 def _nested(blocks: Sequence[Block], words: Vocabulary) -> Iterator[Block]:
-    """Parts of the world that follow a heading of their own rank at once are meant to be below it."""
+    """Blocks under what is meant to stand over them.
+
+    Parts of the world that follow a heading of their own rank at once are below it, and so is what follows a line that ends in a
+    colon, up to a line that names no place.
+    """
     over: tuple[tuple[str, ...], str] | None = None
     for n, block in enumerate(blocks):
         if block.kind == "heading":
@@ -288,7 +307,16 @@ def _nested(blocks: Sequence[Block], words: Vocabulary) -> Iterator[Block]:
                 over = None
             if not part and below.kind == "heading" and below.path == block.path and is_area(below.text, words):
                 over = (block.path, block.text)
-        inside = over and block.path[: len(over[0])] == over[0] and len(block.path) > len(over[0]) and over[1] not in block.path
+        elif block.kind == "text" and block.text.endswith(":") and stance_of(block.text) in ("off", "later"):
+            over = (block.path, block.text)
+            yield block
+            continue
+        elif over and over[1].endswith(":") and block.kind == "text" and not mentions(block.text, words):
+            over = None
+        inside = (
+            over and block.path[: len(over[0])] == over[0] and over[1].rstrip(":.") not in block.path and block.kind != "heading"
+        )
+        inside = inside and (over[1].endswith(":") or len(block.path) > len(over[0])) if over else False
         yield replace(block, path=(*over[0], over[1], *block.path[len(over[0]) :])) if over and inside else block
 
 
@@ -299,54 +327,6 @@ def _heads(block: Block) -> tuple[str, ...]:
 
 def _is_prose(text: str) -> bool:
     return len(text.split()) > 1 and clause_state(text) is not None and not text.startswith("(")
-
-
-def _governed(gaps: Sequence[str], n: int, last: State | None) -> State | None:
-    """What a clause says of its nth group of places: what stands before it, else what held before, else what stands behind."""
-    before, behind = clause_state(gaps[n]), clause_state(_TAIL.split(gaps[n + 1])[0])
-    if before == "except":
-        main = (
-            last
-            or (behind if behind in ("on", "off") else None)
-            or _main(re.split(r"\b(?:except|other|apart|aside|save|bar|exclud|but|with the|outside)", gaps[n])[0])
-        )
-        return opposite(main or "on")
-    if behind == "except":
-        behind = None
-    if n == len(gaps) - 2 and behind in ("off", "later") and before == "on":
-        return behind
-    return before or last or behind
-
-
-def _frame(gaps: Sequence[str]) -> str:
-    """What a sentence says but for the places: it tells sentences of different subjects apart."""
-    return " ".join(re.findall(r"\b[^\W\d]+\b", " ".join(gaps).casefold()))
-
-
-def _main(text: str) -> State | None:
-    found = clause_state(text)
-    return found if found != "except" else None
-
-
-def _signs(text: str, found: Sequence[Mention]) -> list[State | None]:
-    """The signs of places in a row: each has its own before or behind it, or one before them all holds for them all."""
-    edges = [0, *(edge for one in found for edge in (one.start, one.end)), len(text)]
-    gaps = [sign_of(text[edges[n] : edges[n + 1]]) for n in range(0, len(edges), 2)]
-    if gaps[0] and any(gaps[1:-1]):
-        return gaps[:-1]
-    return gaps[1:] if gaps[-1] and not gaps[0] else [gaps[0]] * len(found)
-
-
-def _says(text: str, found: Sequence[Mention]) -> bool:
-    """Whether around its names a text says something."""
-    around = " ".join((text[: found[0].start], text[found[-1].end :]))
-    return clause_state(around) is not None or is_aside(around)
-
-
-def _covered(text: str, found: Sequence[Mention]) -> float:
-    """How much of the letters of a text are names."""
-    letters = sum(character.isalnum() for character in re.sub(r"\([^()]*\)|\b(?:and|or|the)\b", " ", text))
-    return sum(sum(character.isalnum() for character in text[one.start : one.end]) for one in found) / max(1, letters)
 
 
 def _without_area(text: str, found: Sequence[Mention], words: Vocabulary) -> tuple[str, str]:
@@ -376,6 +356,11 @@ def _offers(blocks: Sequence[Block], words: Vocabulary) -> frozenset[str]:
             behind = one.rest.strip().lstrip(":–—-,|·•").strip()
             if behind and state_of(behind) is None and re.match(r"\s*(?::|\s[–—-]|\|)", one.rest):
                 lines.append([label for label in _SPLIT.split(behind) if label])
+    under: dict[str, list[str]] = {}
+    for block in blocks:
+        if block.kind == "item" and block.path and not mentions(block.text, words) and named(block.path[-1], words):
+            under.setdefault(block.path[-1], []).append(block.text)
+    lines += under.values()
     count = [label for line in lines for label in line]
     common = {label for label in count if count.count(label) > 1}
     whole = [line for line in lines if common.issuperset(line)]

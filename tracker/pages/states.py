@@ -47,6 +47,7 @@ _IS_ON = re.compile(rf"{_AHEAD}{_ON}(?!\w).{{0,40}}", re.IGNORECASE)
 _IS_OFF = re.compile(rf"{_AHEAD}{_OFF}(?!\w).{{0,40}}", re.IGNORECASE)
 _IS_LATER = re.compile(rf"{_AHEAD}{_LATER}(?!\w).{{0,40}}", re.IGNORECASE)
 _DASH = re.compile(r"[-–—−]+|\.{2,}|…")
+_ENDS = re.compile(r"\b(?:until|through)\b.*\d", re.IGNORECASE)
 # These say a state only as all that a cell says.
 _NOT_FIRST = re.compile(
     r"(?:all|full|on|can|may|since|now|access|support|limited|trial|plan|next|na|running|nothing)\s+\w", re.IGNORECASE
@@ -63,10 +64,10 @@ NEGATIVE = re.compile(
     r"|able|served)|inaccessible|ineligible)|\brestrict|\bprohibit|\bexclu|\bembargo|\bsanction|\bblock(?:ed|s|ing)?\b"
     r"|\bsuspend|\bban(?:ned|s)?\b|\bbarred\b|\bwithdr[ae]w|\bforbid|\bden(?:y|ied|ies)\b|\brefus|\breject|\bpaus(?:e|ed"
     r"|ing)\b|\bdiscontinu|\bceas|\bhalted|\boff[- ]limits\b|\bdisallow|\bclosed (?:to|in|for)\b|\bturned away\b"
-    r"|\bout of reach\b|\bcut off\b|\bformer(?:ly)?\b|\bend(?:s|ed|ing) (?:the |our |all )?(?:service|access|support"
-    r"|sales?|availability|operations?)\b|\bwill end\b|\bends? (?:in|for)\b|\b(?:leaves?|leaving|left)\b|\bstop(?:s|ped"
-    r"|ping)?\b|\bterminat|\bwinding down|\bshut(?:s|ting)? down|\bremov(?:ed|ing)\b|\btaken off\b|\bpull(?:s|ed"
-    r"|ing)? out\b",
+    r"|\bout of reach\b|\bcut off\b|\bformer(?:ly)?\b|\b(?:service|access|support|availability|sales?) (?:\w+ )?ends?\b"
+    r"|\bend(?:s|ed|ing) (?:the |our |all )?(?:service|access|support|sales?|availability|operations?)\b|\bwill end\b"
+    r"|\bends? (?:in|for)\b|\b(?:leaves?|leaving|left)\b|\bstop(?:s|ped|ping)?\b|\bterminat|\bwinding down|\bshut(?:s"
+    r"|ting)? down|\bremov(?:ed|ing)\b|\btaken off\b|\bpull(?:s|ed|ing)? out\b",
     re.IGNORECASE,
 )
 EXCEPT = re.compile(
@@ -86,8 +87,8 @@ SERVED = re.compile(
     r"\b(?:availab|support|offer|access|permit|allow|operat|launch|reach|serv(?:e|es|ed|ice|ing)\b|eligible|open(?:ed"
     r"|s)? (?:to|in|for|from)|open\b|live\b|sign(?:ed)?[- ]?up|sign-?ups?|can(?:not)? (?:now )?(?:be )?(?:use|call|get|buy"
     r"|sign|open|create|regist|order|reach|try|access)|may (?:not )?(?:now )?(?:use|sign|open|regist|be)|us(?:e|able|ed"
-    r"|ing)\b|works?\b|expand|extend|roll(?:ed|ing)? out|enabled?|active|accept|rights?\b|cover|sold\b|sell|present in"
-    r"|customers? in|users? in)",
+    r"|ing)\b|works?(?: \w+)? in\b|expand|extend|roll(?:ed|ing)? out|enabled?|active|accept|rights?\b|cover|sold\b|sell"
+    r"|present in|customers? in|users? in)",
     re.IGNORECASE,
 )
 # What else countries are named for.
@@ -150,11 +151,11 @@ def state_of(text: str) -> State | None:
     if _DASH.fullmatch(text):
         return "off"
     text = " ".join(_ORNAMENTS.sub(" ", text).split())
-    if _NOT_FIRST.match(text) and not _FINE.match(text) and not _IS_LATER.fullmatch(text):
-        return None
-    return (
-        "later" if _IS_LATER.fullmatch(text) else "off" if _IS_OFF.fullmatch(text) else "on" if _IS_ON.fullmatch(text) else None
-    )
+    if _ENDS.search(text) or _IS_OFF.fullmatch(text):
+        return "later" if _IS_LATER.fullmatch(text) else "off"
+    if _NOT_FIRST.match(text) and not _FINE.match(text):
+        return "later" if _IS_LATER.fullmatch(text) and not text.casefold().startswith(("plan ", "next ")) else None
+    return "later" if _IS_LATER.fullmatch(text) else "on" if _IS_ON.fullmatch(text) else None
 
 
 def _sign_state(sign: str) -> State:
