@@ -252,3 +252,14 @@ def test_the_hash_of_an_entry_knows_words_and_no_white_space() -> None:
     entry = Entry("1", "u", "Title", None, "One  two")
     assert content_hash(entry) == content_hash(Entry("2", "v", " Title ", NOW, "One\n\ntwo"))
     assert content_hash(entry) != content_hash(Entry("1", "u", "Title", None, "One three"))
+
+
+def test_somebody_elses_database_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE accounts (name)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="no database of the tracker: it holds accounts"):
+        open_database(path)
+    assert path.read_bytes() == before

@@ -27,6 +27,7 @@ def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> Da
         raise StoreError(f"{path} cannot be opened: {error}", "check that the folder exists and may be written to") from error
     try:
         database = Database(connection)
+        _refuse_foreign(database, path)
         _set_up(database)
         _refuse_newer(database, path)
         migrations.apply(database)
@@ -37,6 +38,13 @@ def open_database(path: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> Da
         connection.close()
         raise
     return database
+
+
+def _refuse_foreign(database: Database, path: Path) -> None:
+    """Before anything is changed: somebody else's database is not for our tables."""
+    tables = sorted(set(database.table_names()) - {migrations.migrations_table})
+    if tables and not migrations.applied(database):
+        raise StoreError(f"{path} is no database of the tracker: it holds {', '.join(tables[:3])}", "name another file with --db")
 
 
 def _set_up(database: Database) -> None:
