@@ -22,6 +22,8 @@ def said(more: str) -> list[str]:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("<p>This page was rendered on 8 May 2026.</p>", "<p>This page was rendered on 15 May 2026.</p>"),
+        ("<p>Our list is compiled on 8 May 2026.</p>", "<p>Our list is compiled on 15 May 2026.</p>"),
         ("<p>Page generated in 0.023 seconds</p>", "<p>Page generated in 0.731 seconds</p>"),
         ("<p>Updated 3 minutes ago</p>", "<p>Updated 2 hours ago</p>"),
         ("<p>You are visitor number 12,345</p>", "<p>You are visitor number 12,399</p>"),

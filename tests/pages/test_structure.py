@@ -49,6 +49,20 @@ def test_a_badge_is_a_word_of_its_own(html: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("html", "names"),
+    [
+        ("<article><h2>Heron</h2></article><article><h2>Wren</h2></article>", ["Heron", "Wren"]),
+        ("<p>Careers</p><article><h2>Heron</h2></article>", ["Heron"]),
+        ("<p>Careers</p><article><h2>Heron</h2><article><h3>Wren</h3></article></article>", ["Heron", "Wren"]),
+    ],
+    ids=["cards", "the content", "cards within the content"],
+)
+def test_of_articles_side_by_side_none_is_the_content(html: str, names: list[str]) -> None:
+    found = read_page(f"<body>{html}</body>", url="https://a.example/").blocks
+    assert [block.text for block in found] == names
+
+
+@pytest.mark.parametrize(
     ("before", "after", "day"),
     [
         ("You are visitor 12 since March 1, 1998.", "You are visitor 13 since March 1, 1998.", None),

@@ -91,4 +91,9 @@ def plain(blocks: Sequence[Block]) -> str:
 
 
 def _main_content(soup: Any) -> list[Any]:
-    return next((found for selector in _MAIN if (found := soup.select(selector, limit=1))), [])
+    """The one element that holds the content; cards that are articles, one beside another, are only parts of it."""
+    for selector in _MAIN:
+        found = soup.select(selector, limit=2)
+        if found and not (selector == "article" and len(found) > 1 and found[0] not in found[1].parents):
+            return found[:1]
+    return []

@@ -19,9 +19,14 @@ _FURNITURE = re.compile(
 _HEARD = re.compile(r"visually-hidden|sr-only")
 _FURNITURE_TAGS = ("aside", "dialog", "iframe", "svg", "select", "del", "s", "strike")
 # Generators of documentation write their notes within the text as asides, too.
-_CALLOUT = re.compile(r"(?:^|[\s_-])(?:note|callout|admonition|caution|warning|important|tip|alert|info|notice)(?:$|[\s_-])", re.IGNORECASE)
+_CALLOUT = re.compile(
+    r"(?:^|[\s_-])(?:note|callout|admonition|caution|warning|important|tip|alert|info|notice)(?:$|[\s_-])", re.IGNORECASE
+)
 _FURNITURE_ROLES = ("dialog", "alertdialog", "navigation", "banner", "contentinfo", "search", "complementary", "status", "timer")
-_WORDS = r"(?:page|content|article|document|information|list|table|prices?|this page|site|data)"
+_WORDS = (
+    r"(?:(?:this|these|the|our)\s)?(?:page|content|article|document|information|list|table|prices?|pricing|site|website|data|version"
+    r"|view|copy|print-?out|terms|policy|schedule|catalogue|overview)"
+)
 _DAY = r"(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|today|yesterday|just|a |an |about )"
 _CLOCK = (
     r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)\w*|\d[\d:/-]*(?:st|nd|rd|th)?|[ap]m|utc|gmt"
@@ -29,8 +34,8 @@ _CLOCK = (
 )
 _NOISE = re.compile(
     rf"""^(?!cached\s(?:input|output|prompt|token|content|context|read|write))(?:
-      (?:{_WORDS}\s)?(?:was\s)?(?:last\s)?(?:updated|modified|reviewed|edited|refreshed|rendered|generated|built|synced|checked|
-        retrieved|cached|served|loaded)(?:\s(?:on|at|by|in|:))*\s*[:\s]\s*(?:(?!until\b|till\b|through\b)[\w.-]+\s)?{_DAY}.{{0,60}}
+      (?:{_WORDS}\s)?(?:(?:was|were|is|are|has\sbeen|have\sbeen)\s)?(?:last\s)?(?:updated|modified|reviewed|edited|refreshed|rendered|generated|built|synced|checked|
+        retrieved|cached|served|loaded|printed|exported|produced|created|compiled|fetched|captured|revised)(?:\s(?:on|at|by|in|:))*\s*[:\s]\s*(?:(?!until\b|till\b|through\b)[\w.-]+\s)?{_DAY}.{{0,60}}
     | (?:current|server|local)\s(?:date|time)\b.{{0,60}} | (?:it\sis\s)?(?:now\s)?\d{{1,2}}:\d\d(?::\d\d)?(?:\s?[ap]m)?(?:\s?[A-Z]{{3,4}})?
     | (?:\d[\d,.]*\s?[kKmM]?\s)(?:views?|visitors?|readers?|visits?|reads?|likes?|shares?|comments?|people|users?\sonline|online|downloads?|stars?|
         times|helpful|votes?|min(?:ute)?s?\sread)\b.{{0,60}}
