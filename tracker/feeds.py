@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from tracker.charsets import encoding_of, label_in_xml, label_of
@@ -20,6 +21,7 @@ MAX_ENTRIES = 2_000
 MAX_TAGS = 250_000
 MAX_ATTRIBUTES = 250
 _MAX_CONTENT = 500_000
+_MAX_PERSON = 500
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 # From the start of a word on: tried from each letter of a long one, it would take the square of its length.
 _ATTRIBUTE = re.compile(rb"(?<![^\s<>=\"'/])[^\s<>=\"'/]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
@@ -96,15 +98,31 @@ def _parse_carefully(body: bytes, url: str, content_type: str) -> tuple[list[Any
 
 
 def _parse(body: bytes, url: str, content_type: str) -> Any | None:
-    import feedparser
-
     # Given an address, feedparser joins it with itself for every element; links are joined with it here, too.
     headers = {"content-type": content_type, "content-location": url if _needs_base(body) else ""}
     try:
         # As a stream: given bytes or text, feedparser would also try them as a file name or a URL.
-        return feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        return _feedparser().parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except _FEEDPARSER_RAISES:
         return None
+
+
+@cache
+def _feedparser() -> Any:
+    """feedparser, with a bound on the text in which it looks for a mail address: that takes the square of its length."""
+    import feedparser
+    from feedparser.mixin import _FeedParserMixin as Mixin
+
+    search = Mixin._sync_author_detail
+
+    def bounded(self: Any, key: str = "author") -> None:
+        found = self._get_context()
+        if isinstance(found.get(key), str):
+            found[key] = found[key][:_MAX_PERSON]
+        search(self, key)
+
+    Mixin._sync_author_detail = bounded
+    return feedparser
 
 
 def _needs_base(body: bytes) -> bool:

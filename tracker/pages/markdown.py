@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 # Headings, items, and the rule under the header of a table; numbers before lines stand in any text.
-_MARK = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[-*+]\s+\S|\|?\s*:?-+:?\s*\|[\s:|-]*$)", re.MULTILINE)
+_MARK = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[-*+]\s+\S|\|?[^\S\n]*:?-+:?\s*\|[\s:|-]*$)", re.MULTILINE)
 _HEADED = re.compile(r"\s*#\s+\S.*(?:\n|$)")
 # Keys of a data file are no prose: its lines have to stay apart.
-_DATA = re.compile(r"^\s*(?:[-*]\s+)?[\w ]{1,30}:\s.*\n\s+[\w ]{1,30}:\s", re.MULTILINE)
-_BOX = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+)\[([ xX])\](?=\s)", re.MULTILINE)
+_DATA = re.compile(r"^[^\S\n]*(?:[-*]\s+)?[\w ]{1,30}:\s.*\n\s+[\w ]{1,30}:\s", re.MULTILINE)
+_BOX = re.compile(r"^([^\S\n]*(?:[-*+]|\d+[.)])\s+)\[([ xX])\](?=\s)", re.MULTILINE)
 _TICKS = {" ": "\u2717"}
 
 

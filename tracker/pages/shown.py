@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.markup import cap_nesting
 from tracker.pages.markdown import looks_like_markdown, rendered
 from tracker.pages.preformatted import as_markup
+
+# They come on top of those of the page around them.
+_LEVELS = 40
 
 
 def put_into_markup(part: Any) -> None:
@@ -18,4 +22,4 @@ def put_into_markup(part: Any) -> None:
             html = rendered(text) if looks_like_markdown(text) else as_markup(text)
             shown.name, shown.attrs = "div", {}
             shown.clear()
-            shown.extend(list(BeautifulSoup(html, "lxml").body or ()))
+            shown.extend(list(BeautifulSoup(cap_nesting(html, _LEVELS), "lxml").body or ()))
