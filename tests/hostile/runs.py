@@ -1,6 +1,6 @@
 """One mark or word again and again, without an end, in each place of a feed, a page, a sitemap and robots.txt.
 
-What reads it must take as long as the text, not its square: of 200,000 letters that would be minutes for each, and with two ways to take a
+What reads it must take as long as the text, not its square: of 100,000 letters that would be half a minute for each, and with two ways to take a
 letter, for ever. So a case that falls does not end.
 """
 
@@ -17,7 +17,7 @@ RUNS = (
     "a-", "a.", "a@", "a b ", " - ", ": ", "$1 ", "=x ", "May ", "GPT-", "per ", "https://", "<!--", "<a ", "\t\n", "\xa0", "* a\n",
     "&#120;", "<skipHours>", "Mon, ",
 )  # fmt: skip
-LONG, SHORT = 200_000, 20_000
+LONG, SHORT = 100_000, 20_000
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 Place = Callable[[Server, str, str], tuple[str, dict[str, str]]]
 
