@@ -113,7 +113,7 @@ def names_of(versions: Iterable[Sequence[Block]], words: Vocabulary) -> Names:
     scored = [(_score(slot, words), slot) for slot in slots]
     good = [slot for score, slot in scored if score >= _ENOUGH]
     plain = [slot for slot in good if slot.column or not _is_said_only(slot, words)]
-    good = plain or good or [slot for score, slot in scored if score == 1]
+    good = plain or good or [slot for score, slot in scored if score == 1 and not slot.aside]
     names = {text for slot in good for text in slot.strings if _accepted(text, slot, words)}
     families = frozenset(first for name in names if (first := first_word(name)) and not GENERIC.search(first))
     for _, slot in scored:

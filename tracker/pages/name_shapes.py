@@ -63,7 +63,11 @@ HEAD = re.compile(
 def prose_families(texts: Iterable[str]) -> frozenset[str]:
     """First words of names that sentences mention: twice at least with a number or a size behind."""
     found = Counter(match[1].casefold() for text in texts for match in _PROSE.finditer(text) if not MONTH.match(match[1]))
-    return frozenset(word for word, count in found.items() if count > 1 and word not in _SOFTWARE and not GENERIC.search(word))
+    return frozenset(
+        word
+        for word, count in found.items()
+        if count > 1 and word not in _SOFTWARE and not GENERIC.search(word) and not kind_of(word)
+    )
 
 
 def without_badges(text: str) -> str:

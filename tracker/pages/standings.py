@@ -108,9 +108,9 @@ def _standing(record: Record, names: Names, title: str, today: str) -> Standing:
         state = under
     waning = ends is not None or state in ("waning", "gone") or (announced and state != "alive")
     text = "; ".join(f"{label}: {value}" if label else value for label, value in attributes if value.strip(" -–—"))
-    told = (
-        any(kind_of(label) in ("ends", "state", "announced") for label, _ in attributes) or state is not None or under is not None
-    )
+    # In a section of its own a model is not what the title over the whole page says.
+    apart = bool(path) and path[-1] not in (name, title) and not names.words.dates(path[-1])
+    told = apart or state is not None or any(kind_of(label) in ("ends", "state", "announced") for label, _ in attributes)
     return Standing(name, ends, waning, since, text, state == "gone", told)
 
 

@@ -341,15 +341,17 @@ def calendar(models: Sequence[Model], page: Page) -> str:
     return f"<h2>All models</h2><ul>{names}</ul><h2>{dict(page.words.sections)['waning']}</h2>{body}"
 
 
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def rows_of_strong(models: Sequence[Model], page: Page) -> str:
     """A paragraph for each that begins with the name in bold."""
     out = ""
     for one in models:
         state = f" {page.pick('', 'Status: ')}{page.told(one, 'state')}." if "state" in page.facts else ""
         ends = (
-            f" {page.words.ends_short.format(d=page.words.date(one.ends)).capitalize()}."
-            if one.ends and "ends" in page.facts
-            else ""
+            f" {_begun(page.words.ends_short.format(d=page.words.date(one.ends)))}." if one.ends and "ends" in page.facts else ""
         )
         out += f"<p><strong>{page.title(one)}</strong>{page.pick('.', ':', ' –')} {one.about}{state}{ends}</p>"
     return out
