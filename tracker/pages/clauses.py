@@ -12,7 +12,9 @@ _SENTENCES = re.compile(r"(?<=[\w)\]][.!?])(?<!\bSt\.)(?<!\bSte\.)\s+(?=\W*[A-Z]
 _CLAUSES = re.compile(r";\s+|\s+(?:whereas|while|although|though)\s+|,\s+but\s+(?!not\b|for\b)")
 _TAIL = re.compile(r";| but | while | whereas |\. ")
 # What is said of a case that is thought up.
-_SUPPOSED = re.compile(r"\b(?:if|suppose|imagine|for (?:example|instance)|e\.g\.|such as|say,?)(?!\w)", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"^\W*(?:if|when|suppose|imagine)\b|\b(?:for (?:example|instance)|e\.g\.|such as|say,?)(?!\w)", re.IGNORECASE
+)
 
 
 def clauses(text: str) -> Iterator[tuple[str, str]]:

@@ -65,9 +65,9 @@ NEGATIVE = re.compile(
     r"|\bsuspend|\bban(?:ned|s)?\b|\bbarred\b|\bwithdr[ae]w|\bforbid|\bden(?:y|ied|ies)\b|\brefus|\breject|\bpaus(?:e|ed"
     r"|ing)\b|\bdiscontinu|\bceas|\bhalted|\boff[- ]limits\b|\bdisallow|\bclosed (?:to|in|for)\b|\bturned away\b"
     r"|\bout of reach\b|\bcut off\b|\bformer(?:ly)?\b|\b(?:service|access|support|availability|sales?) (?:\w+ )?ends?\b"
-    r"|\bend(?:s|ed|ing) (?:the |our |all )?(?:service|access|support|sales?|availability|operations?)\b|\bwill end\b"
-    r"|\bends? (?:in|for)\b|\b(?:leaves?|leaving|left)\b|\bstop(?:s|ped|ping)?\b|\bterminat|\bwinding down|\bshut(?:s"
-    r"|ting)? down|\bremov(?:ed|ing)\b|\btaken off\b|\bpull(?:s|ed|ing)? out\b",
+    r"|\bend(?:s|ed)\b|\bending (?:the |our |all )?(?:service|access|support|sales?|availability|operations?)\b"
+    r"|\bwill end\b|\bends? (?:in|for)\b|\b(?:leaves?|leaving|left)\b|\bstop(?:s|ped|ping)?\b|\bterminat|\bwinding down"
+    r"|\bshut(?:s|ting)? down|\bremov(?:ed|ing)\b|\btaken off\b|\bpull(?:s|ed|ing)? out\b",
     re.IGNORECASE,
 )
 EXCEPT = re.compile(
@@ -77,10 +77,11 @@ EXCEPT = re.compile(
     re.IGNORECASE,
 )
 LATER = re.compile(
-    r"\b(?:coming (?:soon|next|later|in|to)|planned|plan(?:s|ning)? to|upcoming|wait-?(?:ing )?list\w*|road-?map|next up"
-    r"|up next|in preparation|soon|not yet|under (?:review|evaluation|consideration)|in (?:review|progress|development)"
-    r"|future|expected|later (?:this|in|on)|pending|prepar(?:e|ing) to|working (?:on|to|towards)|hope to|intend to"
-    r"|being (?:reviewed|evaluated|prepared)|forthcoming|to come|launching|where we go next)\b",
+    r"\b(?:(?:launch|open|come|go|expand|add)\w*(?: \w+)? next|(?:coming|next|future|upcoming) launch\w*|preparing (?:to"
+    r"|for|launch\w*)|coming (?:soon|next|later|in|to)|planned|plan(?:s|ning)? to|upcoming|wait-?(?:ing )?list\w*"
+    r"|road-?map|next up|up next|in preparation|soon|not yet|under (?:review|evaluation|consideration)|in (?:review"
+    r"|progress|development)|future|expected|later (?:this|in|on)|pending|prepar(?:e|ing) to|working (?:on|to|towards)"
+    r"|hope to|intend to|being (?:reviewed|evaluated|prepared)|forthcoming|to come|launching|where we go next)\b",
     re.IGNORECASE,
 )
 SERVED = re.compile(
@@ -95,14 +96,15 @@ SERVED = re.compile(
 _ASIDE = re.compile(
     r"\b(?:data (?:is|are|will be|may be|can be)?\s*(?:stor|kept|held|host|process|resid|locat|cent(?:er|re)|transfer"
     r"|protection|region)|where (?:your |the |our )?(?:data|content|servers?|files?)\b|stor(?:ed|age)\b|resid(?:ency"
-    r"|ence) (?:of|options)|residency|host(?:ed|ing)\b|servers?\b|data cent(?:er|re)s?|offices?\b|head-?quarter\w*"
-    r"|based in|currenc\w+|invoic\w+|billing|bill(?:ed|s)\b|taxe?s?\b|vat\b|gst\b|pay(?:ment|s|ing)? |languages?\b"
-    r"|translat\w+|jurisdiction of|governing law|laws? of|courts?\b|legal entit\w+|contract(?:s|ing)?\b|phone (?:support"
-    r"|prefix)|support (?:hours|team|staff)|staffed|time ?zones?|partners?\b|resellers?\b|careers?\b|jobs?\b|change ?log"
-    r"|changes?(?=$| (?:to|in|of|on|since)\b)|(?:change|revision|version|update) (?:log|history)|history\b|what'?s new"
-    r"|recent (?:changes|updates|additions)|latest changes|archive\b|release notes|news\b|past changes|customer stor\w+"
-    r"|case stud\w+|events?\b|sub-?processors?|ships? (?:to|from)|shipping|faq\b|frequently asked|questions?\b|related\b"
-    r"|see also|further reading|contacts?\b|imprint|your data|mirrors?|visitors?)\b",
+    r"|ence) (?:of|options)|residency|host(?:ed|ing)\b|servers?\b|data cent(?:er|re)s?|offices?\b|head-?quarter\w*|(?:we"
+    r"|team|company) (?:is|are) based in|currenc\w+|invoic\w+|billing|bill(?:ed|s)\b|taxe?s?\b|vat\b|gst\b|pay(?:ment|s"
+    r"|ing)? |languages?\b|translat\w+|jurisdiction of|governing law|laws? of|courts?\b|legal entit\w+|contract(?:s"
+    r"|ing)?\b|phone (?:support|prefix)|support (?:hours|team|staff)|staffed|time ?zones?|partners?\b|resellers?\b"
+    r"|careers?\b|jobs?\b|change ?log|changes?(?=$| (?:to|in|of|on|since)\b)|(?:change|revision|version|update) (?:log"
+    r"|history)|history\b|what'?s new|recent (?:changes|updates|additions)|latest changes|archive\b|release notes|news\b"
+    r"|past changes|customer stor\w+|case stud\w+|events?\b|sub-?processors?|ships? (?:to|from)|shipping|faq\b"
+    r"|frequently asked|questions?\b|related\b|see also|further reading|contacts?\b|imprint|your data|mirrors?"
+    r"|visitors?)\b",
     re.IGNORECASE,
 )
 _LOG = re.compile(
