@@ -8,12 +8,9 @@ from typing import NamedTuple
 _CODES = r"USD|EUR|GBP|CNY|RMB|JPY|INR|KRW|CHF|CAD|AUD|SGD|BRL|SEK|NOK|DKK|PLN"
 _NUMBER = r"(?:\d[\d,.'\u2019]*\d|\d)"
 _SPACED = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![\d,.]*\d)"
-_IN_WORDS = {
-    word: n
-    for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 1
-    )
-} | {word: 10 * n for n, word in enumerate("ten twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), 1)}
+_TO_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred")
+_IN_WORDS = {word: n for n, word in enumerate(_TO_TEN, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 1)}
 _ANY_IN_WORDS = "|".join(_IN_WORDS)
 AMOUNT = re.compile(
     rf"(?P<sign>US\$|[A-Z]{{0,2}}[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\s?)\s?(?!{_NUMBER}\s?(?:M|B|bn|mn|million|billion|trillion)\b)"
@@ -30,7 +27,7 @@ _THINGS = (
     r"tok(?:en)?s?|mtoks?|characters?|chars?|images?(?!\s?/)|minutes?|min|hours?|hrs?|months?|mo|users?|seats?|members?|requests?|calls?"
     r"|quer(?:y|ies)|search(?:es)?|sessions?|gb|days?|seconds?|secs?|s|pages?|years?|yr|videos?|songs?"
 )
-_NO_THING = r"cent|our|the|your|this|these|se|and|or|with|for|in|of|on|at|to|when|if|from|plus|is|are|by|as|over|after|while|whatever|which"
+_NO_THING = r"cent|our|the|your|this|these|se|and|or|with|for|in|of|on|at|to|when|if|from|plus|is|are|by|as|over|after|while"
 UNIT = re.compile(
     rf"(?:\bper|(?<!text )/|\beach|\ban?)\s*(?P<count>\d[\d,.]*(?: \d{{3}})*)?\s*(?P<scale>{_SCALES})?\s*-?"
     rf"(?:(?:input|output|prompt|completion|cached|text|audio|image)\s){{0,2}}(?P<thing>{_THINGS})\b"
@@ -39,7 +36,8 @@ UNIT = re.compile(
     r"|(?<![<>=≤≥]\s)(?<![<>=≤≥])(?<!over\s)(?<!above\s)(?<!under\s)(?<!below\s)(?<!than\s)(?<!to\s)\b(?P<count3>[\d,.]+)?\s?"
     r"(?P<scale3>k|m|million|thousand)\s?(?:tok(?:en)?s?)\b"
     # Whatever else is counted.
-    rf"|\bper\s(?P<count5>\d[\d,.]*\s)?(?P<scale5>k|m|million|thousand)?\s?(?!(?:{_NO_THING})\b)(?P<thing5>[a-z][a-z-]+(?:\s(?!(?:{_NO_THING})\b)[a-z-]+)?)\b"
+    rf"|\bper\s(?P<count5>\d[\d,.]*\s)?(?P<scale5>k|m|million|thousand)?\s?(?!(?:{_NO_THING})\b)"
+    rf"(?P<thing5>[a-z][a-z-]+(?:\s(?!(?:{_NO_THING})\b)[a-z-]+)?)\b"
     r"|(?:\bper|/)\s*(?P<count4>1|one|a)?\s?(?P<scale4>k|m|million|thousand)\b",
     re.IGNORECASE,
 )

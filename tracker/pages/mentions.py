@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tracker.pages.amounts import AMOUNT, UNIT
-from tracker.pages.product_names import COMMON, KINDS, NAMED, PLANS, SIZES, STOP, ProductNames, name_in
+from tracker.pages.product_names import COMMON, KINDS, NAMED, PLANS, SIZES, STOP, ProductNames
 from tracker.pages.vocabulary import fold
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
-_SEPARATED = re.compile(r"\s*(?:,\s|:\s|\s[-–—|=→]+\s|\.{3,}|…|\t)")
+_SEPARATED = re.compile(r"\s*(?:,\s|:\s|\s[-–—|=→.]+\s|\.{3,}|…|\t)")
 _VERB = re.compile(
     r"\s+(?:costs?|is|are|comes?|runs?|starts?|sells?|goes|now|at|from|will|remains?|stays?|has|have|bills?|charges?|takes?|needs?)\b",
     re.IGNORECASE,
@@ -66,13 +66,18 @@ def _nearest(found: Sequence[tuple[int, str]], match: re.Match[str], amounts: Se
 def _names(sentence: str, amounts: Sequence[re.Match[str]], names: ProductNames, heading: str) -> list[tuple[int, str]]:
     masked = _masked(sentence)
     found = [*_head(masked, amounts, names), *_runs(masked, names)]
-    found = sorted({at: name for at, name in reversed(found)}.items())
+    found = sorted(dict(reversed(found)).items())
     if any(names.is_known(name) for _, name in found):
         return [(at, name) for at, name in found if names.is_known(name, longer=True)]
     if heading and names.level(heading) >= NAMED:
         alike = set(fold(heading).split())
-        return [(at, name) for at, name in found if alike & set(fold(name).split())]
+        return [(at, name) for at, name in found if alike & set(fold(name).split()) or set_off(name, masked)]
     return [(at, name) for at, name in found if names.level(name) >= 1]
+
+
+def set_off(name: str, masked: str) -> bool:
+    """Whether a line begins with a name that something parts from the rest."""
+    return masked.startswith(name) and _SEPARATED.match(masked, len(name)) is not None
 
 
 def _masked(sentence: str) -> str:
@@ -88,7 +93,7 @@ def _head(masked: str, amounts: Sequence[re.Match[str]], names: ProductNames) ->
     lead = _LEADING.match(head)
     at = lead.end() if lead and lead.end() < len(head.rstrip()) else 0
     cut = min((found.start() for pattern in (_SEPARATED, _VERB) if (found := pattern.search(head, at))), default=len(head))
-    name = name_in(head[at:cut])
+    name = names.name_in(head[at:cut], described=False)
     # Where nothing parts the name from what follows, a kind of price may.
     name = _before_stop(name) if cut < len(head) else _trimmed(name, names)
     if name and len(name.split()) <= 6 and names.level(name) >= 1 and (amounts or cut < len(head)):
@@ -114,7 +119,7 @@ def _runs(masked: str, names: ProductNames) -> Iterator[tuple[int, str]]:
             or (names.level(text) >= NAMED and (not alone or _COPULA.match(masked, run.end())))
             or (at and " " in text and names.level(text) >= 1)
         ):
-            yield at, name_in(text)
+            yield at, names.name_in(text, described=False)
 
 
 def _before_stop(text: str) -> str:

@@ -1,8 +1,8 @@
-"""Pages with prices: every amount with all that may be the name of its product, and which of them is, for several versions together.
+"""Pages with prices: every amount with all that may be the name of its product, and which of them is, for all versions at once.
 
-A name is not found by the place where such pages usually have it. Whatever stands around an amount (a cell of its row, a level of its
-header, a heading above, the line before, a name in its sentence) is a candidate, and the candidate wins whose place holds the texts that
-look most like names, on this page and in its other versions.
+A name is not found by the place where such pages usually have it. Whatever stands around an amount (a cell of its row, a level of
+its header, a heading above, the line before, a name in its sentence) is a candidate, and the candidate wins whose place holds the
+texts that look most like names, on this page and in its other versions.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from tracker.models import Block
 from tracker.pages.amounts import AMOUNT, ASK, BARE, UNIT, amount, currency, told_in_unit, without_amounts
 from tracker.pages.effective import day_of
 from tracker.pages.mentions import LONGEST, Said, said
-from tracker.pages.product_names import NAMED, STOP, ProductNames, name_in, without_topic
+from tracker.pages.product_names import NAMED, STOP, ProductNames, without_topic
 from tracker.pages.tables import LEVEL
 from tracker.pages.vocabulary import Vocabulary, fold
 
 # Offers, limits, worked examples and what held before are no price of anything.
 _NO_PRICE = re.compile(
-    r"\bsave[sd]?\b|\b(?:off|discounts?|bonus|gift|refund\w*|vouchers?|coupons?|giveaway|promo\w*|grants?)\b|\bcredits\b|\bfree credits?\b"
-    r"|\b(?:for )?examples?\b|\bestimat\w+|\be\.g\.|\bfor instance\b|\bsuppose\b|\bwould cost\b|\bin revenue\b|\braised \$|\bfunding\b"
-    r"|\btop[ -]?(?:s|ped)?[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspend\w*\b|\bspent\b|\bbudget\b|\breferral\b"
+    r"\bsave[sd]?\b|\b(?:off|discounts?|bonus|gift|refund\w*|vouchers?|coupons?|giveaway|promo\w*|grants?)\b|\bcredits\b"
+    r"|\bexamples?\b|\bestimat\w+|\be\.g\.|\bsuppose\b|\bwould cost\b|\bin revenue\b|\bfunding\b"
+    r"|\btop[ -]?(?:s|ped)?[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspen[dt]\w*\b|\bbudget\b|\breferral\b"
     r"|\b(?:try|start(?:ed)?|begin|join|use)\b.{0,12}\bfree\b|\btypical\w*\b|\baverage\b|\binvoices?\b"
     r"|\bsign-?up\b|\bin (?:\w+ )?(?:usage|credits?)\b|\b1 [A-Z]{3}\s?=|\bexchange rate|\bcap(?:ped)?\b",
     re.IGNORECASE,
@@ -35,7 +35,8 @@ _NO_PRICES = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\blimits?\b|\bquotas?\b|\bqualif\w+|\bdeposit|\bspen[dt]\b|\bminimum\b|\bbudget\b|\bbalance\b|\bvolume discounts?\b|\bsavings\b|\bfree credits\b"
+    r"\blimits?\b|\bquotas?\b|\bqualif\w+|\bdeposit|\bspen[dt]\b|\bminimum\b|\bbudget\b|\bbalance\b"
+    r"|\bvolume discounts?\b|\bsavings\b|\bfree credits\b"
     r"|\bold\b|\bprevious(?:ly)?\b|\bformer(?:ly)?\b|\bwas\b|\bbefore\b|\buntil\b",
     re.IGNORECASE,
 )
@@ -55,12 +56,15 @@ _PRICE_WORD = re.compile(
     re.IGNORECASE,
 )
 _NAME_HEAD = re.compile(
-    r"^(?:the |our )?(?:(?:base )?models?|names?|engines?|products?|services?|offerings?|plans?|items?|sku|apis?|tools?|what|endpoints?"
-    r"|add-?ons?|packages?|subscriptions?|voices?)(?: (?:names?|ids?|family))?$",
+    r"^(?:the |our )?(?:(?:base )?models?|names?|engines?|products?|services?|offerings?|plans?|items?|sku|apis?|tools?|what"
+    r"|endpoints?|add-?ons?|packages?|subscriptions?|voices?)(?: (?:names?|ids?|family))?$",
     re.IGNORECASE,
 )
+_MAKER_HEAD = re.compile(
+    r"\b(?:provider|vendor|company|publisher|maker|developer|creator|family|series|category|group)s?\b", re.IGNORECASE
+)
 _OTHER_HEAD = re.compile(
-    r"\b(?:provider|vendor|company|family|series|groups?|category|class|type|kind|modality|region|tier|mode|context|meters?|units?|notes?"
+    r"\b(?:class|type|kind|modality|region|tier|mode|context|meters?|units?|notes?"
     r"|description|details?|usage|dimensions?|charge|billing|quality|resolution|variant|status|docs?|for|best|availability|feature)\b",
     re.IGNORECASE,
 )
@@ -69,7 +73,7 @@ _PER = re.compile(
 )
 # So many words beside an amount, without a unit, tell of something else than a price.
 _FEW, _SHORT, _ABOVE = 3, 70, 6
-_PLACE, _NEAR, _HEAD = 0.6, 0.12, 0.8
+_PLACE, _NEAR, _HEAD, _DIFFERS = 0.6, 0.12, 0.8, 0.5
 
 
 class Price(NamedTuple):
@@ -123,6 +127,8 @@ def offers(versions: Sequence[tuple[Block, ...]], words: Vocabulary) -> list[Off
     """What each version of a page has prices for, by the name that all of the versions bear out."""
     names = ProductNames(words)
     for blocks in versions:
+        names.learn_kinds(_heads_of_lines(blocks))
+    for blocks in versions:
         names.learn(_candidates(blocks))
     quotes = [list(_quotes(blocks, names)) for blocks in versions]
     worth = _places([quote for version in quotes for quote in version], names)
@@ -139,13 +145,31 @@ def _candidates(blocks: Iterable[Block]) -> Iterator[str]:
         yield from block.path
 
 
+def _heads_of_lines(blocks: Iterable[Block]) -> Iterator[str]:
+    """What stands before the amounts of lines and rows."""
+    for block in blocks:
+        for text in (value for _, value in block.cells) if block.kind == "row" else (block.text,):
+            found = AMOUNT.search(text)
+            head = text[: found.start()] if found and not found["free"] else text
+            if len(head) < _SHORT:
+                yield head.strip(" .-–—:|=")
+
+
 def _places(quotes: Iterable[_Quote], names: ProductNames) -> Mapping[tuple[tuple[str, ...], str], float]:
     """How much the texts in each place of each group look like names."""
     texts: dict[tuple[tuple[str, ...], str], set[str]] = defaultdict(set)
     for quote in quotes:
         for one in quote.texts:
             texts[quote.group, one.place].add(one.text)
-    return {place: sum(map(names.level, some)) / len(some) for place, some in texts.items()}
+    widest: dict[tuple[str, ...], int] = defaultdict(int)
+    for (group, place), some in texts.items():
+        widest[group] = max(widest[group], len(some) * (place[:3] == "row"))
+    return {
+        (group, place): sum(map(names.level, some)) / len(some)
+        # What differs from row to row names the row.
+        + (_DIFFERS * len(some) / widest[group] if place[:3] == "row" else 0)
+        for (group, place), some in texts.items()
+    }
 
 
 def _lone(quotes: Iterable[_Quote]) -> set[str]:
@@ -164,9 +188,9 @@ def _chosen(quotes: Sequence[_Quote], worth: Mapping[tuple[tuple[str, ...], str]
     common = common if len(quotes) > 1 else set()
     lone = _lone(quotes)
     found: dict[str, list[Price]] = defaultdict(list)
-    for quote in quotes:
-        if any(one.place == "path 0" and one.text in lone and names.level(one.text) >= NAMED for one in quote.texts):
-            quote = quote._replace(texts=tuple(one for one in quote.texts if one.place != "above"))
+    for given in quotes:
+        headed = any(one.place == "path 0" and one.text in lone and names.level(one.text) >= NAMED for one in given.texts)
+        quote = given._replace(texts=tuple(one for one in given.texts if one.place != "above")) if headed else given
         name = _name(quote, worth, names, common)
         around = " ".join(one.text for one in quote.texts if one.text != name and one.text not in common)
         label = " ".join(dict.fromkeys(part for part in (*_labels(quote, name), quote.own) if part))
@@ -251,7 +275,7 @@ def _whole(blocks: Iterable[Block]) -> Iterator[Block]:
 def _above(block: Block, above: Sequence[Block], names: ProductNames) -> Iterator[_Text]:
     """The nearest line before that looks like a name, else the one that does so most: of a card, its title."""
     lines = [
-        (n, name_in(one.text))
+        (n, names.name_in(one.text))
         for n, one in enumerate(reversed(above))
         if one.path == block.path and one.kind in ("text", block.kind)
     ]
@@ -261,21 +285,21 @@ def _above(block: Block, above: Sequence[Block], names: ProductNames) -> Iterato
         yield _Text("above", best, 1.5)
 
 
-def _path(block: Block, setting: _Setting) -> Iterator[_Text]:
+def _path(block: Block, setting: _Setting, names: ProductNames) -> Iterator[_Text]:
     for n, step in enumerate(reversed(block.path)):
         title = n == len(block.path) - 1 and step == setting.title
-        yield _Text(f"path {n}", name_in(step), 2 + n, -1.0 if title else 0.0)
+        yield _Text(f"path {n}", names.name_in(step), 2 + n, -1.0 if title else 0.0)
 
 
 def _of_headers(block: Block, setting: _Setting, names: ProductNames) -> Iterator[_Quote]:
     """Prices that stand in the header of a column, under the name of a plan."""
     for header, _ in block.cells:
-        if AMOUNT.search(header) and (name := name_in(header)):
-            yield from _read(header, (_Text("head", name, 0), *_path(block, setting)), ("headers",), "", setting, names)
+        if AMOUNT.search(header) and (name := names.name_in(header)):
+            yield from _read(header, (_Text("head", name, 0), *_path(block, setting, names)), ("headers",), "", setting, names)
 
 
 def _of_row(block: Block, setting: _Setting, above: Sequence[Block], names: ProductNames) -> Iterator[_Quote]:
-    texts = list(_texts(block))
+    texts = list(_texts(block, names))
     over = list(_above(block, above, names))
     group = (
         ("row", *(header for header, _ in block.cells))
@@ -286,7 +310,7 @@ def _of_row(block: Block, setting: _Setting, above: Sequence[Block], names: Prod
         if any(n == m for m, _ in texts) or _LIMIT.search(header) or any(_LIMIT.search(text.text) for m, text in texts if m < n):
             continue
         heads = list(_heads(header, names))
-        around = (*(text for _, text in texts), *heads, *over, *_path(block, setting))
+        around = (*(text for _, text in texts), *heads, *over, *_path(block, setting, names))
         unit = " ".join(
             (header, *(text for _, text in block.cells if len(text) < _SHORT and text != value), *reversed(block.path))
         )
@@ -297,20 +321,21 @@ def _of_row(block: Block, setting: _Setting, above: Sequence[Block], names: Prod
 
 def _heads(header: str, names: ProductNames) -> Iterator[_Text]:
     """The levels of a header; one over several columns is a group of what they name."""
-    levels = [name_in(level) for level in header.split(LEVEL) if level]
+    levels = [names.name_in(level) for level in header.split(LEVEL) if level]
     for n, level in enumerate(levels):
         yield _Text(f"head {n}", level, 1, -1.0 if n < len(levels) - 1 and names.level(levels[-1]) >= 1 else 0.0)
 
 
-def _texts(block: Block) -> Iterator[tuple[int, _Text]]:
+def _texts(block: Block, names: ProductNames) -> Iterator[tuple[int, _Text]]:
     """The cells of a row that are no amounts; "Free" where names stand is the name of a plan."""
     for n, (header, value) in enumerate(block.cells):
         found = AMOUNT.search(value)
         free_plan = n == 0 and found is not None and found["free"] and len(block.cells) > 1
         if not value or len(value) >= _SHORT or (found and not free_plan) or BARE.fullmatch(value) or ASK.fullmatch(value):
             continue
-        bonus = _HEAD if _NAME_HEAD.search(header) else -_HEAD if _OTHER_HEAD.search(header) else 0.0
-        yield n, _Text(f"row {header or n}", name_in(value) or value, 0.5 + 0.1 * n, bonus)
+        bonus = _HEAD if _NAME_HEAD.search(header) else -2 * _HEAD if _MAKER_HEAD.search(header) else 0.0
+        bonus = bonus or (-_HEAD if _OTHER_HEAD.search(header) else 0.0)
+        yield n, _Text(f"row {header or n}", names.name_in(value) or value, 0.5 + 0.1 * n, bonus)
 
 
 def _signed(value: str, header: str, setting: _Setting) -> str:
@@ -329,7 +354,7 @@ def _of_line(block: Block, setting: _Setting, above: Sequence[Block], names: Pro
     label = ""
     if above and above[-1].path == block.path and not without_amounts(block.text).strip(" ./") and len(above[-1].text) < 40:
         label = above[-1].text.rstrip(": ")
-    texts = [*_above(block, above, names), *_path(block, setting)]
+    texts = [*_above(block, above, names), *_path(block, setting, names)]
     if label and all(one.text != label for one in texts):
         texts.insert(0, _Text("label", label, 0.5))
     yield from _read(block.text, tuple(texts), (block.kind, str(len(block.path))), " ".join((label, *block.path)), setting, names)

@@ -1,4 +1,4 @@
-"""What changed prices mean: the prices of each product in two versions laid side by side, whatever their order, columns and layout."""
+"""What changed prices mean: those of each product in two versions laid side by side, whatever their order, columns and layout."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _EITHER = (
         thing: re.compile(pattern, re.IGNORECASE)
         for thing, pattern in (
             ("token", r"\btok|mtok"), ("image", r"\bimage|\bpicture"), ("minute", r"\bmin(?:ute)?s?\b"), ("second", r"\bsec"),
-            ("hour", r"\bh(?:ou)?rs?\b"), ("character", r"\bchar"), ("page", r"\bpage"), ("call", r"\bcall|\brequest|\bquer|\bsearch"),
-            ("gb", r"\bgb\b"),
+            ("hour", r"\bh(?:ou)?rs?\b"), ("character", r"\bchar"), ("page", r"\bpage"), ("gb", r"\bgb\b"),
+            ("call", r"\bcall|\brequest|\bquer|\bsearch"),
         )
     },
 )  # fmt: skip
@@ -47,7 +47,7 @@ def findings(
     days: Sequence[tuple[str, str]],
     today: date,
 ) -> list[Finding]:
-    """One finding for each product whose prices moved; `flaps` tells of its values in the past versions and the present whether they alternate."""
+    """One finding for each product whose prices moved, unless `flaps` tells of its states that they alternate."""
     *past, after = offers([*history, blocks], words)
     before, twins = past[-1], _twins(past[-1], after, words)
     columns = _columns(before, after, twins)
@@ -69,7 +69,7 @@ def findings(
 
 
 def _since(pairs: Sequence[_Pair], names: Sequence[str], days: Sequence[tuple[str, str]]) -> str | None:
-    """From when new prices hold: the day of their row, or that of a new sentence that names their product or none of those that changed."""
+    """From when new prices hold: the day of their row, or of a new sentence that names it or none of those changed."""
     old, new = pairs[0]
     if new.since and new.since != old.since:
         return new.since
@@ -109,7 +109,7 @@ def _values(prices: Iterable[Price]) -> Counter[float]:
 
 
 def _twins(before: Offers, after: Offers, words: Vocabulary) -> Mapping[str, str]:
-    """Which product of the older version is which of the newer; one under another name is known by its prices and by its words."""
+    """Which product of the older version is which of the newer; one with another name is known by its prices and words."""
     twins = {key: key for key in before if key in after}
     gone, come = [key for key in before if key not in after], [key for key in after if key not in before]
     scored: list[tuple[float, str, str]] = []
@@ -148,36 +148,49 @@ def _columns(before: Offers, after: Offers, twins: Mapping[str, str]) -> Mapping
 def _moved(before: Sequence[Price], after: Sequence[Price], columns: Mapping[str, str]) -> Iterator[_Pair]:
     """Prices that are gone with those that are there in their stead."""
     gone, come = _asked_apart(before), _asked_apart(after)
-    for alike in (lambda old, new: _labelled(old, new, columns), lambda old, new: True):
-        for old in list(gone):
-            same = next((new for new in come if _is_same(old, new) and alike(old, new)), None)
-            if same is not None:
-                gone.remove(old)
-                come.remove(same)
+    old_labels, new_labels = {price.around for price in before}, {price.around for price in after}
+    renamed = {columns.get(label, label) for label in old_labels}
+
+    def labelled(old: Price, new: Price) -> bool:
+        return columns.get(old.around, old.around) == new.around
+
+    def same_in_place(old: Price, new: Price) -> bool:
+        return _is_same(old, new) and labelled(old, new)
+
+    def same_elsewhere(old: Price, new: Price) -> bool:
+        # Only where what it is told of now has no amount of its own in both versions.
+        return _is_same(old, new) and not (columns.get(old.around, old.around) in new_labels and new.around in renamed)
+
+    def relabelled(old: Price, new: Price) -> bool:
+        return old.around not in new_labels and new.around not in old_labels and not _differ(old, new)
+
+    def unknown(old: Price, new: Price) -> bool:
+        return old.around not in columns and not _differ(old, new)
+
+    _taken(gone, come, same_in_place)
+    _taken(gone, come, same_elsewhere)
     # Where two tables say the same, an amount that is there before and after is not gone.
-    gone = [old for old in gone if not any(_is_same(old, new) and _labelled(old, new, columns) for new in after)]
-    labels = {price.around for price in after}, {price.around for price in before}
-    for step in (
-        lambda old, new: _labelled(old, new, columns),
-        lambda old, new: old.around not in labels[0] and new.around not in labels[1] and not _differ(old, new),
-        lambda old, new: old.around not in columns and not _differ(old, new),
-    ):
-        for old in list(gone):
-            new = next((new for new in come if step(old, new)), None)
-            if new is not None:
-                gone.remove(old)
-                come.remove(new)
-                yield old, new
+    gone = [old for old in gone if not any(same_in_place(old, new) for new in after)]
+    for fits in (labelled, relabelled, unknown):
+        yield from _taken(gone, come, fits)
+
+
+def _taken(gone: list[Price], come: list[Price], fits: Callable[[Price, Price], bool]) -> list[_Pair]:
+    """The pairs that fit, taken out of both lists."""
+    pairs: list[_Pair] = []
+    for old in list(gone):
+        new = next((new for new in come if fits(old, new)), None)
+        if new is not None:
+            gone.remove(old)
+            come.remove(new)
+            pairs.append((old, new))
+    return pairs
 
 
 def _asked_apart(prices: Sequence[Price]) -> list[Price]:
     """The prices of a product; that it can be asked for counts only when nothing else is told."""
     told = [price for price in prices if price.value >= 0]
     return told or list(prices[:1])
-
-
-def _labelled(old: Price, new: Price, columns: Mapping[str, str]) -> bool:
-    return columns.get(old.around, old.around) == new.around
 
 
 def _differ(old: Price, new: Price) -> bool:
@@ -203,7 +216,8 @@ def _is_same(old: Price, new: Price) -> bool:
     numbers = number_of(old.text), number_of(new.text)
     if numbers[0] is None or numbers[1] is None:
         return False
-    return _equal(*numbers) or any(_equal(old.value * scale, new.value) for scale in _SCALES if not (old.unit and new.unit))
+    scaled = () if old.unit and new.unit else _SCALES
+    return _equal(numbers[0], numbers[1]) or any(_equal(old.value * scale, new.value) for scale in scaled)
 
 
 def _equal(one: float, other: float) -> bool:

@@ -1,4 +1,5 @@
 """One list of prices drawn in many layouts: tables every way round, lists, cards, grids, Markdown, plain text and sentences."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import escape
 
-from tests.pages.generated.price_words import FEATURES, TAGLINES, UNITS
+from tests.pages.generated.price_words import FEATURES, UNITS
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def named(offer: Offer, style: Style, *, html: bool = True) -> str:
 def shown(offer: Offer, style: Style, n: int) -> str:
     """One price of an offer, with the one it replaces struck through."""
     _, value, unit = offer.prices[n]
-    if style.layout in ("markdown", "markdown_bullets", "preformatted"):
+    if style.layout in ("markdown", "markdown_bullets", "preformatted", "leader_lines", "as_data"):
         return amount(value, unit, style)
     old = dict(style.struck).get(f"{offer.name} {n}")
     return (f"<s>{old}</s> " if old else "") + amount(value, unit, style)

@@ -1,4 +1,5 @@
 """What price lists of the trade call things: drawn from widely, so that no reader can have been fitted to one of them."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Histories of price pages drawn by dice: the same facts in many layouts and wordings, with every change that was planted."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from decimal import Decimal
 from tests.pages.generated import price_layouts as layouts
 from tests.pages.generated import price_words as words
 from tests.pages.generated.price_layouts import Layout, Offer, Style
+from tests.pages.generated.price_layouts_more import MORE, MORE_ANY, MORE_SAME
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ def single_world(dice: Dice) -> list[Offer]:
 
 
 WORLDS: dict[str, tuple[Callable[[Dice], list[Offer]], tuple[Layout, ...]]] = {
-    "tokens": (token_world, layouts.SAME), "plans": (plan_world, layouts.SAME), "media": (media_world, layouts.ANY),
-    "single": (single_world, layouts.SINGLE),
+    "tokens": (token_world, (*layouts.SAME, *MORE_SAME)), "plans": (plan_world, (*layouts.SAME, *MORE_SAME)),
+    "media": (media_world, (*layouts.ANY, *MORE_ANY)), "single": (single_world, (*layouts.SINGLE, *MORE_SAME)),
 }  # fmt: skip
 
 
@@ -117,7 +119,7 @@ def first_style(dice: Dice, world: str, layout: str) -> Style:
 
 def drawn(offers: list[Offer], style: Style, dice: Dice) -> str:
     """The whole page."""
-    body = layouts.BY_NAME[style.layout](offers, style, dice)
+    body = (layouts.BY_NAME | MORE)[style.layout](offers, style, dice)
     note = layouts.unit_note(style)
     # A layout without headers of columns tells the unit once on the page.
     intro = f"<p>{style.intro}</p>" if style.intro else ""
