@@ -31,6 +31,7 @@ from tracker.pages.name_shapes import (
 from tracker.pages.vocabulary import Vocabulary, fold
 
 _ENOUGH = 2
+_MOST_NAMES = 300
 _HALF = 0.5
 
 
@@ -98,7 +99,8 @@ class Names:
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         names = sorted((name for name in self.names if len(name) > 2), key=len, reverse=True)
-        if not names:
+        if not 0 < len(names) <= _MOST_NAMES:
+            # Of very many each line would be searched for all; the words with capitals in it are looked up instead.
             return None
         # Folded names have lost their hyphens.
         spelt = (r"[\s-]".join(map(re.escape, name.split())) for name in names)

@@ -61,12 +61,9 @@ def facts(page: Page, names: Names, today: str) -> dict[str, Standing]:
 
 def _without_echoes(found: Sequence[Record]) -> Iterable[Record]:
     """A sentence that tells of a model by its short name, of which the page lists what it stands for, lists nothing more."""
-    listed = [fold(record.name) for record in found if not record.told]
-    alone = [
-        record
-        for record in found
-        if not record.told or not any(f"{name} ".startswith(f"{fold(record.name)} ") for name in listed)
-    ]
+    listed = {fold(record.name) for record in found if not record.told}
+    shorter = {name[:n] for name in listed for n, character in enumerate(f"{name} ") if character == " "}
+    alone = [record for record in found if not record.told or fold(record.name) not in shorter]
     return alone + [record for record in found if record.told and fold(record.name) in listed]
 
 
