@@ -98,6 +98,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
              r"|deployment|slug|product|famil|series|generation"),
 )  # fmt: skip
 _KIND = [(kind, re.compile(words, re.IGNORECASE)) for kind, words in _KINDS]
+_MODELS = re.compile(r"\b(?:models?|systems?|snapshots?|engines?|checkpoints?|endpoints?)(?: names?| ids?)?$", re.IGNORECASE)
 _LONGEST_LABEL = 40
 NOTHING = re.compile(
     r"\W*|(?:n/?a|tb[adc]|none|no|not?\b.{0,30}|to be .{0,20}|never|nothing\b.{0,20}|undecided|unscheduled|pending|unknown"
@@ -126,7 +127,9 @@ def kind_of(label: str) -> Kind | None:
         return kind_of(label.rsplit(LEVEL, 1)[1]) or kind_of(label.split(LEVEL, 1)[0])
     if not 0 < len(label) <= _LONGEST_LABEL:
         return None
-    return next((kind for kind, pattern in _KIND if pattern.search(label)), None)
+    found = next((kind for kind, pattern in _KIND if pattern.search(label)), None)
+    # Its last word says what a label is of: under "Deprecated model" stand models, under "Model deprecated" days.
+    return "name" if found in ("ends", "announced", "since", "state") and _MODELS.search(label) else found
 
 
 @lru_cache(maxsize=8192)
