@@ -31,8 +31,6 @@ def name_of(text: str, expects: str, words: Vocabulary) -> str:
     return found.name if found else fold(text)
 
 
-# As yet read as they were at first sight: what is to be mended next.
-UNMENDED = json.loads(gzip.decompress(Path(__file__).with_name("unmended.json.gz").read_bytes()))
 Event = tuple[str, tuple[str, ...], str | None]
 
 
@@ -59,17 +57,3 @@ def replayed(history: dict[str, Any]) -> Iterator[tuple[str, Counter[Event], Cou
 def test_a_history_by_another_hand(history: dict[str, Any]) -> None:
     for note, wanted, told in replayed(history):
         assert told == wanted, note
-
-
-def test_histories_that_were_not_mended_are_read_no_worse() -> None:
-    versions = [version for history in UNMENDED for version in replayed(history)]
-    wanted, told, right = (
-        sum(counts.total() for counts in column)
-        for column in (
-            [wanted for _, wanted, _ in versions],
-            [told for _, _, told in versions],
-            [wanted & told for _, wanted, told in versions],
-        )
-    )
-    assert right / told >= 0.6
-    assert right / wanted >= 0.6

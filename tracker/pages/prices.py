@@ -23,8 +23,8 @@ from tracker.pages.vocabulary import Vocabulary, fold
 # Offers, limits, worked examples and what held before are no price of anything.
 _NO_PRICE = re.compile(
     r"\bsave[sd]?\b|\b(?:off|discounts?|bonus|gift|refund\w*|vouchers?|coupons?|giveaway|promo\w*|grants?)\b|\bcredits\b"
-    r"|\bexamples?\b|\bestimat\w+|\be\.g\.|\bsuppose\b|\bwould cost\b|\bin revenue\b|\bfunding\b"
-    r"|\btop[ -]?(?:s|ped)?[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold\b|\bspen[dt]\w*\b|\bbudget\b|\breferral\b"
+    r"|\bexamples?\b|\bestimat\w+|\be\.g\.|\bsuppose\b|\bwould cost\b|\bfunding\b"
+    r"|\btop[ -]?(?:s|ped)?[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold|\bspen[dt]\w*\b|\bbudget\b|\breferral\b"
     r"|\b(?:try|start(?:ed)?|begin|join|use)\b.{0,12}\bfree\b|\btypical\w*\b|\baverage\b|\binvoices?\b"
     r"|\bsign-?up\b|\bin (?:\w+ )?(?:usage|credits?)\b|\b1 [A-Z]{3}\s?=|\bexchange rate|\bcap(?:ped)?\b",
     re.IGNORECASE,
