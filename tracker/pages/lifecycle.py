@@ -52,7 +52,8 @@ _LATER = (
 _ENDED = (
     r"(?:retire[dsm]\w*|retirement|shut[\s-]?down|shut[\s-]?off|discontinued|removed|removal|decommission\w*|no longer \w+"
     r"|turned[\s-]off|switched[\s-]off"
-    r"|withdrawn|withdrawal|offline|end[\s-]of[\s-](?:life|support|service)(?: reached)?|eo[ls]|ended|expired|unavailable|not available"
+    r"|withdrawn|withdrawal|offline|end[\s-]of[\s-](?:life|support|service)(?: reached)?|eo[ls]|ended|expired|unavailable"
+    r"|not available"
     r"|not supported|unsupported|gone"
     r"|dead|closed|terminated|deleted|defunct|taken down|ceased)"
 )
