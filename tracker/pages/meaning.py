@@ -11,13 +11,15 @@ from tracker.models import Block
 from tracker.pages import access, lineup, regions, repricing, standings, terms
 from tracker.pages.alignment import aligned
 from tracker.pages.day_order import as_written
-from tracker.pages.effective import new_day, new_days
+from tracker.pages.effective import new_days
 from tracker.pages.vocabulary import Finding, Page, Vocabulary, fold
 
 # A page that goes to and fro so soon shows two versions in turns; later it is news of its own.
 FLAPPING = timedelta(days=3)
 # Facts stand in short lines; of what is longer only the beginning is read, for patterns take the square of a line's length.
 _LONGEST = 2_000
+# The names of all countries are longer than that.
+_LONGEST_LIST = 8_000
 _LEAST = 5
 _SHARE = 0.4
 
@@ -44,7 +46,8 @@ def findings(
 ) -> list[Finding]:
     """The typed changes from the last version of `history` (the oldest first) to `blocks`."""
     if expects != "terms":
-        blocks, history = _short(blocks), [replace(version, blocks=_short(version.blocks)) for version in history]
+        most = _LONGEST_LIST if expects == "regions" else _LONGEST
+        blocks, history = _short(blocks, most), [replace(version, blocks=_short(version.blocks, most)) for version in history]
     page, words = _page(blocks, name), as_written(words, (*history[-1].blocks, *blocks))
     if expects == "terms":
         last = _page(history[-1].blocks, name)
@@ -70,13 +73,14 @@ def findings(
         return []
     past = [(version.taken, read(_page(aligned(version.blocks, blocks), name), words)) for version in history[:-1]]
     past.append((history[-1].taken, before))
-    since = new_day(history[-1].blocks, blocks, words)
 
     def flapping(key: Any) -> bool:
         return _flaps([(at, facts.get(key)) for at, facts in past], after.get(key), now)
 
     if expects == "regions":
-        return access.findings(before, after, flapping, (_page(aligned(history[-1].blocks, blocks), name), page), words, now.date())
+        return access.findings(
+            before, after, flapping, (_page(aligned(history[-1].blocks, blocks), name), page), words, now.date()
+        )
     changed = {
         key: (before.get(key), after.get(key))
         for key in dict.fromkeys((*before, *after))
@@ -85,15 +89,15 @@ def findings(
     return lineup.findings(before, changed, (history[-1].blocks, blocks), words, now.date())
 
 
-def _short(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    if all(len(block.text) <= _LONGEST and sum(map(len, block.path)) <= _LONGEST for block in blocks):
+def _short(blocks: tuple[Block, ...], most: int) -> tuple[Block, ...]:
+    if all(len(block.text) <= most and sum(map(len, block.path)) <= most for block in blocks):
         return blocks
     return tuple(
         replace(
             block,
-            text=block.text[:_LONGEST],
-            path=tuple(heading[:_LONGEST] for heading in block.path),
-            cells=tuple((column[:_LONGEST], value[:_LONGEST]) for column, value in block.cells),
+            text=block.text[:most],
+            path=tuple(heading[:most] for heading in block.path),
+            cells=tuple((column[:most], value[:most]) for column, value in block.cells),
         )
         for block in blocks
     )
