@@ -94,6 +94,7 @@ def _main_content(soup: Any) -> list[Any]:
     """The one element that holds the content; cards that are articles, one beside another, are only parts of it."""
     for selector in _MAIN:
         found = soup.select(selector, limit=2)
-        if found and not (selector == "article" and len(found) > 1 and found[0] not in found[1].parents):
-            return found[:1]
+        beside = len(found) > 1 and all(parent is not found[0] for parent in found[1].parents)
+        if found and not (selector == "article" and beside):
+            return list(found[:1])
     return []
