@@ -16,40 +16,11 @@ from tracker.models import Block
 from tracker.pages.amounts import AMOUNT, ASK, BARE, UNIT, amount, currency, told_in_unit, without_amounts
 from tracker.pages.effective import day_of
 from tracker.pages.mentions import LONGEST, Said, said
+from tracker.pages.no_prices import BEFORE, COUNTED, LIMIT, NO_PRICE, NO_PRICES
 from tracker.pages.product_names import NAMED, STOP, ProductNames, without_topic
 from tracker.pages.tables import LEVEL
 from tracker.pages.vocabulary import Vocabulary, fold
 
-# Offers, limits, worked examples and what held before are no price of anything.
-_NO_PRICE = re.compile(
-    r"\bsave[sd]?\b|\b(?:off|discounts?|bonus|gift|refund\w*|vouchers?|coupons?|giveaway|promo\w*|grants?)\b|\bcredits\b"
-    r"|\bexamples?\b|\bestimat\w+|\be\.g\.|\bsuppose\b|\bwould cost\b|\bfunding\b"
-    r"|\btop[ -]?(?:s|ped)?[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold|\bspen[dt]\w*\b|\bbudget\b|\breferral\b"
-    r"|\b(?:try|start(?:ed)?|begin|join|use)\b.{0,12}\bfree\b|\btypical\w*\b|\baverage\b|\binvoices?\b"
-    r"|\bsign-?up\b|\bin (?:\w+ )?(?:usage|credits?)\b|\b1 [A-Z]{3}\s?=|\bexchange rate|\bcap(?:ped)?\b",
-    re.IGNORECASE,
-)
-_NO_PRICES = re.compile(
-    r"\blimits?\b|\bexamples?\b|\bchange ?logs?\b|\bhistory\b|\bwhat'?s new\b|\bcustomers say\b|\btestimonials?\b|\bdiscounts?\b"
-    r"|\bblog\b|\bnews\b|\bcase stud|\bcredits?\b|\bloved by\b|\btrusted by\b|\brelease notes\b|\bprevious(?:ly)?\b|\barchive",
-    re.IGNORECASE,
-)
-_LIMIT = re.compile(
-    r"\blimits?\b|\bquotas?\b|\bqualif\w+|\bdeposit|\bspen[dt]\b|\bminimum\b|\bbudget\b|\bbalance\b"
-    r"|\bvolume discounts?\b|\bsavings\b|\bfree credits\b"
-    r"|\bold\b|\bprevious(?:ly)?\b|\bformer(?:ly)?\b|\bwas\b|\bbefore\b|\buntil\b",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\bmax\w*\b|\bwindow\b|\bcontext\b(?!.*\bcach)|\blength\b|\brpm\b|\btpm\b|\brpd\b|\bdimensions?\b|\bsize\b|\bparam\w*|\bspeed\b"
-    r"|\blatency\b|\bthroughput\b|\bcut-?off\b|\breleased?\b|\bdates?\b|\brequests\b|\bdays?\b|\bversion\b",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(
-    r"\b(?:was|were|previously|formerly|instead of|originally|rather than|down from|up from|until now|used to be|old price:?"
-    r"|before|regularly|reduced from|raised from|lowered from|(?:reg|orig)\.)\s*(?:at\s|just\s|only\s)?$",
-    re.IGNORECASE,
-)
 _PRICE_WORD = re.compile(
     r"\b(?:pric(?:e|es|ed|ing)|costs?|rates?|fees?|charges?|charged|billing|billed|pay|paid|monthly|annual(?:ly)?|yearly|amounts?"
     r"|tariffs?|figures|dollars|euros?)\b",
@@ -230,7 +201,7 @@ def _quotes(blocks: tuple[Block, ...], names: ProductNames) -> Iterator[_Quote]:
     for block in _whole(blocks):
         if block.kind == "heading":
             above.clear()
-        if not any(_NO_PRICES.search(step) for step in block.path[1:] if len(step) < _SHORT):
+        if not any(NO_PRICES.search(step) for step in block.path[1:] if len(step) < _SHORT):
             if block.kind == "row":
                 heads = tuple(header for header, _ in block.cells)
                 if heads not in headers:
@@ -250,7 +221,7 @@ def _setting(blocks: Iterable[Block]) -> _Setting:
         title = title or (block.text if block.kind == "heading" else "")
         texts = [block.text] if block.kind != "row" else []
         for text in (*texts, *block.path):
-            if len(text) < 200 and not re.search(r"\d[.,]\d|[$€£¥]\s?\d", text) and not _NO_PRICE.search(text):
+            if len(text) < 200 and not re.search(r"\d[.,]\d|[$€£¥]\s?\d", text) and not NO_PRICE.search(text):
                 told = _PRICE_WORD.search(text) is not None
                 sign = sign or (currency(text) if told else "")
                 found = UNIT.search(text)
@@ -307,7 +278,7 @@ def _of_row(block: Block, setting: _Setting, above: Sequence[Block], names: Prod
         else ("row", str(len(block.cells)))
     )
     for n, (header, value) in enumerate(block.cells):
-        if any(n == m for m, _ in texts) or _LIMIT.search(header) or any(_LIMIT.search(text.text) for m, text in texts if m < n):
+        if any(n == m for m, _ in texts) or LIMIT.search(header) or any(LIMIT.search(text.text) for m, text in texts if m < n):
             continue
         heads = list(_heads(header, names))
         around = (*(text for _, text in texts), *heads, *over, *_path(block, setting, names))
@@ -340,7 +311,7 @@ def _texts(block: Block, names: ProductNames) -> Iterator[tuple[int, _Text]]:
 
 def _signed(value: str, header: str, setting: _Setting) -> str:
     """A bare number under a currency, or in a column of prices of a page that says its currency once, with its sign."""
-    if not BARE.fullmatch(value) or _COUNTED.search(header):
+    if not BARE.fullmatch(value) or COUNTED.search(header):
         return value
     sign = currency(header) or (setting.sign if _is_priced(header) else "")
     return f"{sign} {value}" if sign else value
@@ -373,7 +344,7 @@ def _read(
     for n, one in enumerate(found):
         if not one.name and _is_told_of_something_else(one.sentence, group[0]):
             continue
-        if _BEFORE.search(one.before) or _NO_PRICE.search(_about(one)):
+        if BEFORE.search(one.before) or NO_PRICE.search(_about(one)):
             continue
         if one.match["free"] and not _is_for_nothing(one.sentence, one.match):
             continue

@@ -6,7 +6,8 @@ from __future__ import annotations
 import random
 from html import escape
 
-from tests.pages.generated.price_layouts import Layout, Offer, Style, at, kinds, named, pairs, shown, table, tr
+from tests.pages.generated.price_layouts import Layout, at, kinds, named, pairs, shown, table, tr
+from tests.pages.generated.price_style import Offer, Style
 
 
 def leader_lines(offers: list[Offer], style: Style, dice: random.Random) -> str:

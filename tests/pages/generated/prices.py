@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from tests.pages.generated import price_layouts as layouts
 from tests.pages.generated import price_words as words
-from tests.pages.generated.price_layouts import Layout, Offer, Style
+from tests.pages.generated.price_layouts import Layout
 from tests.pages.generated.price_layouts_more import MORE, MORE_ANY, MORE_SAME
+from tests.pages.generated.price_style import Offer, Style
 
 
 @dataclass(frozen=True)
