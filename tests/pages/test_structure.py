@@ -11,6 +11,7 @@ from tracker.language.knowledge import load_knowledge
 from tracker.pages import read_page
 from tracker.pages.effective import new_day
 
+RATES = "<table><tr><td>Input</td><td>$3</td></tr></table>"
 LISTS = "<td><ul><li>Kenya<li>Ghana</ul></td><td><ul><li>Peru<li>Chile</ul></td>"
 
 
@@ -33,6 +34,22 @@ def lines(html: str) -> list[tuple[str, str]]:
 )  # fmt: skip
 def test_a_table_that_only_puts_parts_side_by_side_is_none(html: str, expected: list[tuple[str, str]]) -> None:
     assert lines(html) == expected
+
+
+def test_a_row_that_is_nearly_all_of_a_table_is_the_page() -> None:
+    prose = "<p>These are the prices for everybody who has an account with us.</p>"
+    around = "<tr><td>Home</td><td>Help</td></tr>"
+    page = f"<tr><td>Menu</td><td>{prose}{RATES}</td></tr>"
+    assert ("row", "Input | $3") in lines(f"<table>{around}{page}{around}</table>")
+    assert ("text", "These are the prices for everybody who has an account with us.") in lines(
+        f"<table>{around}{page}{around}</table>"
+    )
+
+
+def test_a_table_within_a_cell_stands_under_the_header_of_its_column() -> None:
+    html = f"<table><tr><th>Model</th><th>Rates (per 1,000 tokens)</th></tr><tr><td>Heron</td><td>{RATES}</td></tr></table>"
+    rows = [block for block in read_page(f"<main>{html}</main>", url="https://a.example/").blocks if block.text == "Input | $3"]
+    assert [row.path[-2:] for row in rows] == [("Rates (per 1,000 tokens)", "Heron")]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ _THINGS = (
 )
 _NO_THING = r"cent|our|the|your|this|these|se|and|or|with|for|in|of|on|at|to|when|if|from|plus|is|are|by|as|over|after|while"
 UNIT = re.compile(
-    rf"(?:\bper|(?<!text )/|\beach|\ban?)\s*(?P<count>\d[\d,.]*(?: \d{{3}})*)?\s*(?P<scale>{_SCALES})?\s*-?"
+    rf"(?:\bper|(?<!text )/|\beach|\bevery|\b(?:an?|one)(?=\s))\s*(?P<count>\d[\d,.]*(?: \d{{3}})*)?\s*(?P<scale>{_SCALES})?\s*-?"
     rf"(?:(?:input|output|prompt|completion|cached|text|audio|image)\s){{0,2}}(?P<thing>{_THINGS})\b"
     r"|(?P<mtok>\bmtoks?\b)"
     # Up to or from so many tokens on is for whom a price is, not what it is for.
@@ -41,7 +41,20 @@ UNIT = re.compile(
     r"|(?:\bper|/)\s*(?P<count4>1|one|a)?\s?(?P<scale4>k|m|million|thousand)\b",
     re.IGNORECASE,
 )
-_SECONDS = {"s": 1, "sec": 1, "secs": 1, "second": 1, "min": 60, "minute": 60, "hour": 3600, "hr": 3600, "hrs": 3600}
+# How many of the shortest a span of time is; seconds to hours, and months to years.
+_SPANS = {
+    "s": 1,
+    "sec": 1,
+    "second": 1,
+    "min": 60,
+    "minute": 60,
+    "hour": 3600,
+    "hr": 3600,
+    "month": 1,
+    "mo": 1,
+    "year": 12,
+    "yr": 12,
+}
 # A price that is told when asked for is one, too: it may be written down one day.
 ASK = re.compile(
     r"(?:contact|talk to|call|ask)(?: with)?(?: us| (?:our )?sales)(?: team)?(?: for (?:pricing|a (?:quote|price)))?"
@@ -133,8 +146,8 @@ def _per(unit: re.Match[str] | None) -> float:
     scale = unit["scale"] or unit["scale3"] or unit["scale4"] or unit["scale5"]
     plain = re.sub("[ ,]", "", count).strip(".") if count else ""
     many = (float(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else 1.0) * _SCALE.get((scale or "").lower(), 1.0)
-    # By the second, the minute or the hour is the same price.
-    return many * _SECONDS.get((unit["thing"] or "").lower().removesuffix("s") or "s", 1) if unit["thing"] else many or 1.0
+    # By the second, the minute or the hour is the same price, by the month or the year, too.
+    return many * _SPANS.get((unit["thing"] or "").lower().removesuffix("s") or "s", 1) if unit["thing"] else many or 1.0
 
 
 def _unit_text(unit: re.Match[str] | None) -> str:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.pages.places import Mention
-from tracker.pages.states import State, clause_state, is_aside, opposite, sign_of
+from tracker.pages.states import State, clause_state, is_aside, opposite, sign_of, state_of
 
 _SENTENCES = re.compile(r"(?<=[\w)\]][.!?])(?<!\bSt\.)(?<!\bSte\.)\s+(?=\W*[A-Z])")
 _CLAUSES = re.compile(r";\s+|\s+(?:whereas|while|although|though)\s+|,\s+but\s+(?!not\b|for\b)")
 _TAIL = re.compile(r";| but | while | whereas |\. ")
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]")
 # What is said of a case that is thought up.
 _SUPPOSED = re.compile(
     r"^\W*(?:if|when|suppose|imagine)\b|\b(?:for (?:example|instance)|e\.g\.|such as|say,?)(?!\w)", re.IGNORECASE
@@ -54,10 +55,22 @@ def frame(gaps: Sequence[str]) -> str:
 def signs(text: str, found: Sequence[Mention]) -> list[State | None]:
     """The signs of places in a row: each has its own before or behind it, or one before them all holds for them all."""
     edges = [0, *(edge for one in found for edge in (one.start, one.end)), len(text)]
+    noted = [_note(text[start:end]) for start, end in zip(edges[2::2], edges[3::2], strict=True)]
+    return [note or sign for note, sign in zip(noted, _marked(text, edges), strict=True)]
+
+
+def _note(behind: str) -> State | None:
+    """What stands in brackets behind a name, "Ethiopia (coming soon)"; "(since May)" goes with whatever the list says."""
+    note = _BRACKETS.match(behind)
+    state = state_of(note[1]) if note else None
+    return state if state != "on" else None
+
+
+def _marked(text: str, edges: Sequence[int]) -> list[State | None]:
     gaps = [sign_of(text[edges[n] : edges[n + 1]]) for n in range(0, len(edges), 2)]
     if gaps[0] and any(gaps[1:-1]):
         return gaps[:-1]
-    return gaps[1:] if gaps[-1] and not gaps[0] else [gaps[0]] * len(found)
+    return gaps[1:] if gaps[-1] and not gaps[0] else [gaps[0]] * (len(edges) // 2 - 1)
 
 
 def says(text: str, found: Sequence[Mention]) -> bool:

@@ -11,7 +11,7 @@ from tracker.pages.vocabulary import Vocabulary
 
 _FROM = re.compile(
     r"\beffective\b|\bin force\b|\btakes? effect|\bappl(?:y|ies) (?:from|on|as of|starting)\b|\bas of\b|\bstarting\b"
-    r"|\bfrom\b|\buntil\b|\bsince\b|\bbeginning\b"
+    r"|\bfrom\b|\buntil\b|\bsince\b|\bbeginning\b|\bend(?:s|ed|ing)\b|\bstop(?:s|ped)\b|\bclos(?:es|ed)\b|\bwithdrawn\b"
     r"|\b(?:chang|reduc|lower|rais|increas|decreas|fall|fell|ris|rose|dropp?|cut|adjust|go|went)\w* (?:again )?on\b",
     re.IGNORECASE,
 )

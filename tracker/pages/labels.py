@@ -28,7 +28,8 @@ def pairs_of(text: str, dates: _Dates) -> list[tuple[str, str]]:
     waiting = ""
     for part in filter(None, map(str.strip, _PARTS.split(text))):
         if waiting:
-            found.append((waiting, part))
+            # What has a label of its own is not what the part before it waits for.
+            found += [("", waiting), _pair(part, dates)] if _pair(part, dates)[0] else [(waiting, part)]
             waiting = ""
         elif is_label(part, dates):
             waiting = part

@@ -100,6 +100,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _KIND = [(kind, re.compile(words, re.IGNORECASE)) for kind, words in _KINDS]
 _MODELS = re.compile(r"\b(?:models?|systems?|snapshots?|engines?|checkpoints?|endpoints?)(?: names?| ids?)?$", re.IGNORECASE)
+_INFLECTION = re.compile(r"(?:e?s|e?d|r|er|ing|ment|s?|y|ies|ly|e|[ai]?tions?|[ai]?bility|[ai]?ble|al|ure)", re.IGNORECASE)
 _LONGEST_LABEL = 40
 NOTHING = re.compile(
     r"\W*|(?:n/?a|tb[adc]|none|no|not?\b.{0,30}|to be .{0,20}|never|nothing\b.{0,20}|undecided|unscheduled|pending|unknown"
@@ -131,6 +132,12 @@ def kind_of(label: str) -> Kind | None:
     found = next((kind for kind, pattern in _KIND if pattern.search(label)), None)
     # Its last word says what a label is of: under "Deprecated model" stand models, under "Model deprecated" days.
     return "name" if found in ("ends", "announced", "since", "state") and _MODELS.search(label) else found
+
+
+@lru_cache(maxsize=8192)
+def is_label_word(word: str) -> bool:
+    """Whether a word by itself is one of labels: "Released" and "Context", not "Codemar" or "Maxwell", which only begin so."""
+    return any((match := pattern.match(word)) and _INFLECTION.fullmatch(word[match.end() :]) for _, pattern in _KIND)
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from tracker.pages.lifecycle import NOTHING, kind_of, state_of
+from tracker.pages.lifecycle import NOTHING, is_label_word, kind_of, state_of
 from tracker.pages.vocabulary import Vocabulary
 
 WORD = r"(?:[A-Z0-9][\w.+:/'-]*|[a-z]+(?:[-.:/][\w.]+)+|\([\w.:+ -]+\)|[a-z]{1,2}\d[\w.]*|v\d[\w.]*|\+)"
@@ -92,7 +92,7 @@ def looks_named(text: str, words: Vocabulary) -> bool:
         return False
     # "Context 32K" is a label and its value.
     first = text.split()[0]
-    return not GENERIC.search(text) and not (first.isalpha() and kind_of(first))
+    return not GENERIC.search(text) and not (first.isalpha() and is_label_word(first))
 
 
 def is_model(text: str, words: Vocabulary) -> bool:

@@ -6,7 +6,8 @@ import re
 
 # Offers, limits, worked examples and what held before are no price of anything.
 NO_PRICE = re.compile(
-    r"\bsave[sd]?\b|\b(?:off|discounts?|bonus|gift|refund\w*|vouchers?|coupons?|giveaway|promo\w*|grants?)\b|\bcredits\b"
+    r"\bsave[sd]?\b|\b(?:off|discounts?|bonus|gift|refund\w*|vouchers?|coupons?|giveaway|promo\w*|grants?)\b"
+    r"|(?<!per )(?<!\d )(?<!\dk )(?<!extra )(?<!additional )\bcredits\b"
     r"|\bexamples?\b|\bestimat\w+|\be\.g\.|\bsuppose\b|\bwould cost\b|\bfunding\b"
     r"|\btop[ -]?(?:s|ped)?[ -]?ups?\b|\bminimum\b|\bdeposits?\b|\bbalance\b|\bthreshold|\bspen[dt]\w*\b|\bbudget\b|\breferral\b"
     r"|\b(?:try|start(?:ed)?|begin|join|use)\b.{0,12}\bfree\b|\btypical\w*\b|\baverage\b|\binvoices?\b"
@@ -15,7 +16,8 @@ NO_PRICE = re.compile(
 )
 NO_PRICES = re.compile(
     r"\blimits?\b|\bexamples?\b|\bchange ?logs?\b|\bhistory\b|\bwhat'?s new\b|\bcustomers say\b|\btestimonials?\b|\bdiscounts?\b"
-    r"|\bblog\b|\bnews\b|\bcase stud|\bcredits?\b|\bloved by\b|\btrusted by\b|\brelease notes\b|\bprevious(?:ly)?\b|\barchive",
+    r"|\bblog\b|\bnews\b|\bcase stud"
+    r"|(?<!extra )(?<!additional )\bcredits?\b|\bloved by\b|\btrusted by\b|\brelease notes\b|\bprevious(?:ly)?\b|\barchive",
     re.IGNORECASE,
 )
 LIMIT = re.compile(

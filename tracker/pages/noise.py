@@ -60,7 +60,7 @@ _NOISE = re.compile(
     | build\s[\w.-]*\d[\w.-]*(?:\s\([\w.-]+\))? | skip\sto\s(?:main\s)?content | (?:sign|log)\s(?:in|up|out) | share(?:\sthis.{{0,20}})? | print(?:\sthis\spage)?
     | copy(?:\s(?:link|page|as\smarkdown))?!? | edit\s(?:this\spage|on\sgithub).{{0,20}} | loading(?:\.\.\.|…)? | back\sto\stop
     | (?:updated|rendered|published|posted)?\s?(?:about\s|over\s|almost\s)?(?:\d+|an?|a\sfew)\s(?:seconds?|minutes?|hours?|days?|weeks?)\sago
-    | (?:download|view|open|read|save|get|see)\s(?:(?:as|the|this|a|in)\s){{0,2}}(?:\w+\s)?(?:pdf|print(?:able|er)?|markdown)\b.{{0,30}}
+    | (?:download|view|open|read|save|get|see)\s(?:(?:as|the|this|these|our|a|in)\s){{0,2}}(?:\w+\s){{0,3}}?(?:(?:as|in)\s)?(?:a\s)?(?:pdf|print(?:able|er)?|markdown)\b.{{0,30}}
     | (?:{_WORDS}\s|rates?\s|figures?\s|availability\s)?(?:(?:is|are|shown|current|correct|accurate|valid)\s){{0,3}}as\sof\s(?:{_CLOCK}[\s,.]*)+
     | (?:it\sis\scurrently|snapshot\s(?:taken|from|of)|screenshot\s(?:taken|from))\s.{{0,20}}\d.{{0,40}} | (?:manage\s)?your\sprivacy\schoices
     | your\s(?:ip|location|browser|session|visit|time\s?zone)(?:\s(?:address|id))?\s?(?:[:=]|is\b).{{0,60}} | (?:server|edge|node|host|pod)\s?[:=\#]\s?[\w.-]*\d[\w.-]*

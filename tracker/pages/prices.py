@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tracker.models import Block
 from tracker.pages.amounts import AMOUNT, ASK, BARE, UNIT, amount, currency, told_in_unit, without_amounts
 from tracker.pages.effective import day_of
+from tracker.pages.lifecycle import NOTHING
 from tracker.pages.mentions import LONGEST, Said, said
 from tracker.pages.no_prices import BEFORE, COUNTED, LIMIT, NO_PRICE, NO_PRICES
 from tracker.pages.product_names import NAMED, STOP, ProductNames, without_topic
@@ -281,7 +282,9 @@ def _of_row(block: Block, setting: _Setting, above: Sequence[Block], names: Prod
         if any(n == m for m, _ in texts) or LIMIT.search(header) or any(LIMIT.search(text.text) for m, text in texts if m < n):
             continue
         heads = list(_heads(header, names))
-        around = (*(text for _, text in texts), *heads, *over, *_path(block, setting, names))
+        # What a cell beside it does not have tells nothing of a price.
+        said = (text for _, text in texts if not NOTHING.fullmatch(text.text))
+        around = (*said, *heads, *over, *_path(block, setting, names))
         unit = " ".join(
             (header, *(text for _, text in block.cells if len(text) < _SHORT and text != value), *reversed(block.path))
         )

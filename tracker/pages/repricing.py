@@ -138,7 +138,9 @@ def _columns(before: Offers, after: Offers, twins: Mapping[str, str]) -> Mapping
         for old, new in product(before[key], after[other]):
             if _is_same(old, new):
                 votes[old.around, new.around] += 1
-    best: dict[str, str] = {}
+    # A label that both versions have is the same, whatever stays the same beside it.
+    labels = [{price.around for prices in version.values() for price in prices} for version in (before, after)]
+    best = {label: label for label in labels[0] & labels[1] if label}
     for (label, other), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0][0] != vote[0][1])):
         if label not in best and other not in best.values():
             best[label] = other

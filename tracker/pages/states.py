@@ -47,7 +47,7 @@ _IS_ON = re.compile(rf"{_AHEAD}{_ON}(?!\w).{{0,40}}", re.IGNORECASE)
 _IS_OFF = re.compile(rf"{_AHEAD}{_OFF}(?!\w).{{0,40}}", re.IGNORECASE)
 _IS_LATER = re.compile(rf"{_AHEAD}{_LATER}(?!\w).{{0,40}}", re.IGNORECASE)
 _DASH = re.compile(r"[-–—−]+|\.{2,}|…")
-_ENDS = re.compile(r"\b(?:until|through)\b.*\d", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:until|through|end(?:s|ing)|closes|closing|stops|leaving)\b.*\d", re.IGNORECASE)
 # These say a state only as all that a cell says.
 _NOT_FIRST = re.compile(
     r"(?:all|full|on|can|may|since|now|access|support|limited|trial|plan|next|na|running|nothing)\s+\w", re.IGNORECASE

@@ -243,10 +243,11 @@ class _Builder:
                 continue
             cells = tuple((headers[n] if n < len(headers) else "", value) for n, value in enumerate(values))
             self.emit("row", " | ".join(value for value in values if value), cells)
-            for cell in row.cells:
+            for (header, _), cell in zip(cells, row.cells, strict=True):
                 for nested in cell.nested:
                     outer = list(self._path)
-                    self._path.append((9, next((v for v in values if v), "")))
+                    # "Rates (per 1,000 tokens)" over a table of rates says what they are for.
+                    self._path += [(9, name) for name in (header, next((v for v in values if v), "")) if name]
                     self.node(nested)
                     self._path = outer
         self._path = kept

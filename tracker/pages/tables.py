@@ -10,7 +10,7 @@ from typing import Any
 
 _MOST_CELLS = 60
 _SHORT = 80
-_LAYOUT_ROWS = 2
+_LAYOUT_ROWS, _RUNNING_TEXT, _MOST_OF_IT = 2, 40, 0.6
 # Between the header of a group of columns and that of one of them.
 LEVEL = " \u203a "
 
@@ -66,10 +66,18 @@ def is_layout(table: Any) -> bool:
         return True
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     cells = [cell for row in rows for cell in row.find_all("td", recursive=False) if cell.get_text().strip()]
-    if len(rows) > _LAYOUT_ROWS or len(cells) < 2 or any(row.find("th", recursive=False) for row in rows):
+    if len(cells) < 2 or any(row.find("th", recursive=False) for row in rows):
         return False
     holding = [cell for cell in cells if _holds_parts(cell)]
+    if len(rows) > _LAYOUT_ROWS:
+        return any(_is_the_page(cell, table) for cell in holding)
     return len(holding) == len(cells) or (bool(holding) and len(rows) == 1)
+
+
+def _is_the_page(cell: Any, table: Any) -> bool:
+    """Whether one cell has most of what a table says, tables and text: the rows around it are what stands around a page."""
+    own = sum(len(text.strip()) for text in cell.find_all(string=True) if text.find_parent("table") is table)
+    return cell.find("table") is not None and own >= _RUNNING_TEXT and len(cell.get_text()) >= _MOST_OF_IT * len(table.get_text())
 
 
 def _holds_parts(cell: Any) -> bool:

@@ -53,6 +53,14 @@ _STRICT = re.compile(
     r"\b(?:may|must|shall|should|cannot|not|never|agree\w*|accept\w*|requir\w*|prohibit\w*|permit\w*|forbid\w*|consent\w*|only|no)\b|\d",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w|\+?\d[\d ()-]{6,}\d")
+_CONTACT = re.compile(
+    r"(?:(?:for|with|if you have) (?:any )?(?:questions?|help|enquir\w+|inquir\w+)\b.{0,60})?\W*(?:please )?"
+    rf"(?:questions?|contact|write|call|e-?mail|phone|telephone|reach|get in touch|ask)\b.{{0,80}}(?:{_ADDRESS.pattern})",
+    re.IGNORECASE,
+)
+# What only points at another page is no rule.
+_POINTER = re.compile(r"(?:please )?(?:see|read|refer to|visit|find|learn|more)\b.{0,160}$", re.IGNORECASE)
 _LEAST = 3
 _LONG = 12
 _MOST = 1_500
@@ -66,6 +74,7 @@ def clauses(page: Page) -> tuple[Block, ...]:
         for n, b in enumerate(page.blocks)
         if not _SUMMARY.match(b.text if b.kind == "heading" else (b.path or ("",))[-1])
         and not (n < opening and b.kind == "text" and not _STRICT.search(b.text))
+        and not (_POINTER.match(b.text) and not _STRICT.search(b.text))
     )
     return tuple(Block(b.kind, _NUMBERING.sub("", _words(b)), (), b.cells) for b in told)
 
@@ -129,6 +138,9 @@ def _matters(edit: Edit) -> bool:
         return False
     if edit.before is None or edit.after is None:
         return True
+    if all(_CONTACT.match(text) for text in (edit.before.text, edit.after.text)):
+        # Whom to write to is told by the address, whenever somebody is there.
+        return set(_ADDRESS.findall(edit.before.text)) != set(_ADDRESS.findall(edit.after.text))
     one, other = _spelt(edit.before.text), _spelt(edit.after.text)
     if one.replace(" ", "") == other.replace(" ", "") or (
         edit.before.kind == edit.after.kind == "heading" and _titles(one, other)
