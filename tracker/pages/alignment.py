@@ -67,9 +67,9 @@ def _with_headings(before: Sequence[Block], after: Sequence[Block]) -> tuple[Blo
 def _renamed_headings(before: Sequence[Block], after: Sequence[Block]) -> Mapping[str, str]:
     old, new = _sections(before), _sections(after)
     names: dict[str, str] = {}
-    for heading in old.keys() - new.keys():
-        scored = [(_alike(old[heading], new[other]), other) for other in new.keys() - old.keys()]
-        fitting = [other for score, other in scored if score >= _SAME_SECTION]
+    # In the order of the page, so that two runs come to the same.
+    for heading in (one for one in old if one not in new):
+        fitting = [other for other in new if other not in old and _alike(old[heading], new[other]) >= _SAME_SECTION]
         if len(fitting) == 1 and fitting[0] not in names.values() and _TELLING.findall(heading) == _TELLING.findall(fitting[0]):
             names[heading] = fitting[0]
     return names

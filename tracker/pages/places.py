@@ -98,7 +98,7 @@ def _alone(text: str, spans: Sequence[tuple[int, int, str]], at: int) -> bool:
 def _names_two(inner: str, words: Vocabulary) -> bool:
     """Whether what stands behind the comma is a place of its own: Congo, Democratic Republic of the Congo."""
     head, _, tail = inner.partition(",")
-    return fold(head) in words.regions and any(fold(tail[: len(tail) - cut]) in words.regions for cut in (0,))
+    return fold(head) in words.regions and fold(tail) in words.regions
 
 
 def _goes_on(

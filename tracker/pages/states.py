@@ -180,14 +180,11 @@ def states_in(text: str) -> tuple[tuple[str, State], ...]:
         return (("", alone),)
     found: list[tuple[str, State]] = []
     for part in _PARTS.split(text):
-        match = _LABELLED.fullmatch(part) or _SPOKEN.fullmatch(part)
-        state = state_of(match["state"]) if match else None
-        if match is None or state is None:
-            match = _SPOKEN.fullmatch(part)
-            state = state_of(match["state"]) if match else None
-        if match is None or state is None:
+        said = ((match["label"], state_of(match["state"])) for p in (_LABELLED, _SPOKEN) if (match := p.fullmatch(part)))
+        label, state = next((pair for pair in said if pair[1] is not None), ("", None))
+        if state is None:
             return ()
-        found.append((match["label"].strip(" -–—"), state))
+        found.append((label.strip(" -–—"), state))
     return tuple(found)
 
 
