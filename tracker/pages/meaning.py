@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,10 +23,6 @@ _LONGEST_LIST = 8_000
 _LEAST = 5
 _SHARE = 0.4
 
-_FACTS: dict[str, Callable[[Page, Vocabulary], dict[Any, Any]]] = {
-    "regions": regions.facts,
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -45,48 +41,99 @@ def findings(
     expects: str, history: Sequence[Version], blocks: tuple[Block, ...], name: str, words: Vocabulary, now: datetime
 ) -> list[Finding]:
     """The typed changes from the last version of `history` (the oldest first) to `blocks`."""
-    if expects != "terms":
-        most = _LONGEST_LIST if expects == "regions" else _LONGEST
+    meaning = _MEANINGS.get(expects)
+    if meaning is None:
+        return []
+    most, read = meaning
+    if most:
         blocks, history = _short(blocks, most), [replace(version, blocks=_short(version.blocks, most)) for version in history]
-    page, words = _page(blocks, name), as_written(words, (*history[-1].blocks, *blocks))
-    if expects == "terms":
-        last = _page(history[-1].blocks, name)
-        return [] if _returned(history, blocks, now) else terms.findings(last, page, words, now.date())
-    if expects == "prices":
-        days = new_days(history[-1].blocks, blocks, words)
+    return read(_Change(history, blocks, name, as_written(words, (*history[-1].blocks, *blocks)), now))
 
-        def flaps(values: Sequence[Any], value: Any) -> bool:
-            return _flaps([(version.taken, one) for version, one in zip(history, values, strict=True)], value, now)
 
-        return repricing.findings([version.blocks for version in history], blocks, words, flaps, days, now.date())
-    if expects == "models":
-        read: Callable[[Page, Vocabulary], dict[Any, Any]] | None = standings.reader(
-            (history[-1].blocks, blocks), words, now.date()
-        )
-    else:
-        read = _FACTS.get(expects)
-    if read is None:
-        return []
-    after = read(page, words)
-    before = read(_page(aligned(history[-1].blocks, blocks), name), words)
-    if before == after:
-        return []
-    past = [(version.taken, read(_page(aligned(version.blocks, blocks), name), words)) for version in history[:-1]]
-    past.append((history[-1].taken, before))
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A page's versions (the oldest first) and what it says now."""
 
-    def flapping(key: Any) -> bool:
-        return _flaps([(at, facts.get(key)) for at, facts in past], after.get(key), now)
+    history: Sequence[Version]
+    blocks: tuple[Block, ...]
+    name: str
+    words: Vocabulary
+    now: datetime
 
-    if expects == "regions":
-        return access.findings(
-            before, after, flapping, (_page(aligned(history[-1].blocks, blocks), name), page), words, now.date()
-        )
+    @property
+    def last(self) -> tuple[Block, ...]:
+        return self.history[-1].blocks
+
+    def page(self, blocks: tuple[Block, ...]) -> Page:
+        return Page(blocks, self.name, tuple(block.text for block in blocks if block.kind == "heading")[:2])
+
+    def flaps(self, values: Sequence[Any], value: Any) -> bool:
+        """Whether a value goes to and fro, given what it was in each of the versions."""
+        return _flaps([(version.taken, one) for version, one in zip(self.history, values, strict=True)], value, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a page says now, and what it said in each version, under the names that it has now."""
+
+    pages: tuple[Page, ...]
+    past: tuple[Mapping[Any, Any], ...]
+    after: Mapping[Any, Any]
+    change: _Change
+
+    @property
+    def before(self) -> Mapping[Any, Any]:
+        return self.past[-1]
+
+    def flapping(self, key: Any) -> bool:
+        return self.change.flaps([facts.get(key) for facts in self.past], self.after.get(key))
+
+
+def _facts(change: _Change, read: Callable[[Page, Vocabulary], Mapping[Any, Any]]) -> _Facts:
+    pages = tuple(change.page(aligned(version.blocks, change.blocks)) for version in change.history)
+    past = tuple(read(page, change.words) for page in pages)
+    return _Facts(pages, past, read(change.page(change.blocks), change.words), change)
+
+
+def _of_regions(change: _Change) -> list[Finding]:
+    facts = _facts(change, regions.facts)
+    pages = (facts.pages[-1], change.page(change.blocks))
+    return access.findings(facts.before, facts.after, facts.flapping, pages, change.words, change.now.date())
+
+
+def _of_models(change: _Change) -> list[Finding]:
+    versions = (change.last, change.blocks)
+    facts = _facts(change, standings.reader(versions, change.words, change.now.date()))
     changed = {
-        key: (before.get(key), after.get(key))
-        for key in dict.fromkeys((*before, *after))
-        if before.get(key) != after.get(key) and not flapping(key)
+        key: (facts.before.get(key), facts.after.get(key))
+        for key in dict.fromkeys((*facts.before, *facts.after))
+        if facts.before.get(key) != facts.after.get(key) and not facts.flapping(key)
     }
-    return lineup.findings(before, changed, (history[-1].blocks, blocks), words, now.date())
+    return lineup.findings(facts.before, changed, versions, change.words, change.now.date())
+
+
+def _of_prices(change: _Change) -> list[Finding]:
+    days = new_days(change.last, change.blocks, change.words)
+    versions = [version.blocks for version in change.history]
+    return repricing.findings(versions, change.blocks, change.words, change.flaps, days, change.now.date())
+
+
+def _of_terms(change: _Change) -> list[Finding]:
+    def content(blocks: tuple[Block, ...]) -> frozenset[str]:
+        return frozenset(fold(block.text) for block in blocks)
+
+    if change.flaps([content(version.blocks) for version in change.history], content(change.blocks)):
+        return []
+    return terms.findings(change.page(change.last), change.page(change.blocks), change.words, change.now.date())
+
+
+# For each kind of page how much of a line is read (0 for all of it), and what its changes mean.
+_MEANINGS: dict[str, tuple[int, Callable[[_Change], list[Finding]]]] = {
+    "regions": (_LONGEST_LIST, _of_regions),
+    "prices": (_LONGEST, _of_prices),
+    "models": (_LONGEST, _of_models),
+    "terms": (0, _of_terms),
+}
 
 
 def _short(blocks: tuple[Block, ...], most: int) -> tuple[Block, ...]:
@@ -101,17 +148,6 @@ def _short(blocks: tuple[Block, ...], most: int) -> tuple[Block, ...]:
         )
         for block in blocks
     )
-
-
-def _page(blocks: tuple[Block, ...], name: str) -> Page:
-    return Page(blocks, name, tuple(block.text for block in blocks if block.kind == "heading")[:2])
-
-
-def _returned(history: Sequence[Version], blocks: tuple[Block, ...], now: datetime) -> bool:
-    def content(one: tuple[Block, ...]) -> frozenset[str]:
-        return frozenset(fold(block.text) for block in one)
-
-    return _flaps([(version.taken, content(version.blocks)) for version in history], content(blocks), now)
 
 
 def _flaps(past: Sequence[tuple[datetime, Any]], value: Any, now: datetime) -> bool:
