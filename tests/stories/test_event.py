@@ -123,6 +123,20 @@ def test_the_stage_follows_the_newest_credible_report_and_never_slips_back() -> 
     assert compose(told, KIN).stage == "reversed"
 
 
+def test_what_starts_later_is_not_in_effect_yet_whatever_tense_it_is_told_in() -> None:
+    told = [
+        telling(1, stage="announced", effective_date=(START + timedelta(days=30)).date().isoformat()),
+        telling(2, days=1, publisher="A", stage="in_effect"),
+        telling(3, days=30, publisher="B", stage="in_effect"),
+    ]
+    assert steps(*told, field="stage") == [(None, "announced", 1), ("announced", "in_effect", 3)]
+
+
+def test_a_headline_in_a_summary_ends_like_a_sentence() -> None:
+    told = [telling(1, evidence="A scramble for developers"), telling(2, publisher="A", evidence="It was blocked.")]
+    assert compose(told, KIN).summary == "A scramble for developers.\nIt was blocked."
+
+
 def test_a_report_that_arrives_late_takes_its_place_in_the_past() -> None:
     told = [telling(1, days=10, stage="in_effect"), telling(2, days=0, publisher="A", stage="announced")]
     assert steps(*told, field="stage") == [(None, "announced", 2), ("announced", "in_effect", 1)]

@@ -112,7 +112,9 @@ def _own_first(slots: dict[str, list[Filler]], type_: EventType, kin: Kin) -> No
 
 
 def _summary(sources: Iterable[Telling]) -> str:
-    return "\n".join(dict.fromkeys(t.report.evidence for t in list(sources)[:_SUMMARY]))
+    """What the first sources say; a headline among them ends like a sentence, for they are read one after the other."""
+    said = dict.fromkeys(t.report.evidence for t in list(sources)[:_SUMMARY])
+    return "\n".join(f"{text}." if text[-1:].isalnum() else text for text in said)
 
 
 def _details(

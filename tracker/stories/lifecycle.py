@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.models import Change, Stage, Telling
-from tracker.stories.spans import gap, span, width
+from tracker.stories.spans import Span, gap, span, width
 
 _RANK: dict[Stage, int] = {"proposed": 0, "announced": 1, "in_effect": 2}
 _CONFIRMS: frozenset[Stage] = frozenset({"announced", "in_effect", "delayed"})
@@ -35,22 +35,27 @@ def life(tellings: Sequence[Telling], families: dict[int, str], primaries: Colle
     """Tell the life of an event from its reports; copies move nothing."""
     order = sorted((t for t in tellings if t.id not in copies), key=lambda t: (t.reported, t.id))
     history: list[Change] = []
-    stage = _stages(order, primaries, history)
-    date = _dates(order, families, primaries, history)
+    effective = _dates(order, families, primaries, history)
+    stage = _stages(order, primaries, history, span(effective))
     denied, confirmed = (
         tuple(sorted({families[t.id] for t in order if t.report.stage in stages}))
         for stages in (frozenset({"denied"}), _CONFIRMS)
     )
     history.sort(key=lambda c: (c.at, c.report_id, c.field))
     contradicted = bool(set(denied) - set(confirmed)) and bool(set(confirmed) - set(denied))
-    return Life(stage, date, tuple(history), denied if contradicted else (), confirmed if contradicted else ())
+    return Life(stage, effective, tuple(history), denied if contradicted else (), confirmed if contradicted else ())
 
 
-def _stages(order: Sequence[Telling], primaries: Collection[int], history: list[Change]) -> Stage:
+def _stages(
+    order: Sequence[Telling], primaries: Collection[int], history: list[Change], starts: Span | None
+) -> Stage:
     """Follow the newest credible report; one that only tells of an earlier stage moves nothing back."""
     current: Stage | None = None
     for telling in order:
         new = telling.report.stage
+        if new == "in_effect" and starts is not None and telling.reported.date() < starts[0]:
+            # What starts later is not in effect yet, whatever tense it is told in.
+            new = "announced"
         credible = current is None or telling.id in primaries or telling.report.confidence >= _CREDIBLE
         back = current in _RANK and new in _RANK and _RANK[new] < _RANK[current]
         lapsed = (current == "reversed" and new in _RANK) or (current == "delayed" and new in ("proposed", "announced"))
