@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -86,18 +87,17 @@ class _Guarded:
     def _new_conn(self) -> socket.socket:
         problem: OSError = OSError("no address")
         for position, endpoint in enumerate(self.endpoints):
-            sock = _BudgetedSocket(endpoint.family, socket.SOCK_STREAM)
-            try:
-                sock.settimeout(self.budget.seconds_left() / (len(self.endpoints) - position))
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.connect(endpoint.address)
-            except OSError as error:
-                sock.close()
-                problem = error
-            except BaseException:
-                sock.close()
-                raise
-            else:
+            # Whatever ends the attempt, a socket that is not handed on is closed.
+            with ExitStack() as opened:
+                sock = opened.enter_context(_BudgetedSocket(endpoint.family, socket.SOCK_STREAM))
+                try:
+                    sock.settimeout(self.budget.seconds_left() / (len(self.endpoints) - position))
+                    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    sock.connect(endpoint.address)
+                except OSError as error:
+                    problem = error
+                    continue
+                opened.pop_all()
                 sock.budget = self.budget
                 return sock
         raise problem

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -38,11 +39,10 @@ class Robots:
             mine = site not in self._sites
             future = self._sites.setdefault(site, Future())
         if mine:
-            try:
+            with ExitStack() as asking:
+                # Whatever ends it, nobody is left waiting; once there is a result this does nothing.
+                asking.callback(future.cancel)
                 future.set_result(read_rules(self._get(f"{site}/robots.txt")))
-            except BaseException as error:
-                future.set_exception(error)
-                raise
         return future.result()
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,12 +20,13 @@ PATIENCE = 120.0
 PRELOAD = Path(__file__).with_name("preload.py")
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
-    """Wait for a condition, within patience."""
+def until(process: subprocess.Popen[bytes], condition: Callable[[], bool]) -> None:
+    """Wait for a condition while a process lives, within patience."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}"
-        time.sleep(0.05)
+        assert time.monotonic() < deadline, f"not within {PATIENCE} s: {process.args!r}"
+        with suppress(subprocess.TimeoutExpired):
+            raise AssertionError(f"it ended with exit code {process.wait(0.05)}: {process.args!r}")
 
 
 class Cluster:
@@ -39,7 +41,7 @@ class Cluster:
         self._folder.mkdir(parents=True, exist_ok=True)
         note = self._folder / "scheduler.json"
         self.scheduler = self._start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(note))
-        until(lambda: note.exists() and note.stat().st_size > 0, "the scheduler")
+        until(self.scheduler, lambda: note.exists() and note.stat().st_size > 0)
         self.address = str(json.loads(note.read_text())["address"])
         return self
 

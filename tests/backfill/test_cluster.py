@@ -15,7 +15,7 @@ import pytest
 from pyarrow import dataset
 
 from tests.backfill.archives import documents, lines, write_lines
-from tests.backfill.clusters import Cluster, kill, until
+from tests.backfill.clusters import Cluster, kill
 from tests.program import needs_weights, run, started
 
 
@@ -230,4 +230,4 @@ def test_no_scheduler_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with Cluster(tmp_path / "cluster") as cluster:
         with pytest.raises(TrackerError, match="less than 1 workers"), module.connect(cluster.address, None):
             pass
-        until(lambda: cluster.scheduler.poll() is None, "the scheduler")
+        assert cluster.scheduler.poll() is None
