@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tracker.models import Block
-from tracker.pages.vocabulary import Vocabulary
+from tracker.pages.vocabulary import MONTHS, Vocabulary
 
 _NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _YEAR_FIRST = re.compile(r"(?<![\d/.])(20\d\d)[/.](\d{1,2})[/.](\d{1,2})(?![\d/]|\.\d)")
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = rf"(?:{MONTHS})[a-z]*\.?"
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}\b", re.IGNORECASE)
 

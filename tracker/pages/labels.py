@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from tracker.models import Block
 from tracker.pages.lifecycle import ENDING, NOTHING, kind_of, state_of
+from tracker.pages.vocabulary import MONTHS, WEEKDAYS
 
 _Dates = Callable[[str], Sequence[str]]
 # Where one statement ends: not within a day that is written with a comma.
 _PARTS = re.compile(r"\s*[|;·•()\[\]]\s*|(?<=[^\s.][a-z0-9)])\.\s+|\.$|\s[–—-]\s|\s*[–—]\s+|,\s+(?!\d)")
 _DAY = re.compile(
-    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:\b\d{1,2}(?:st|nd|rd|th)?\.?\s+)?\b(?:jan|feb|mar|apr|may|jun|jul"
-    r"|aug|sep|oct|nov|dec)[a-z]*\b"
+    rf"(?:\b(?:{WEEKDAYS})[a-z]*,?\s+)?(?:\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?\b(?:{MONTHS})[a-z]*\b"
     r"|(?<![\w.-])20\d\d\b|(?<![\w.-])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b[qh][1-4]\b|\b(?:early|mid|late|end of|spring"
     r"|summer|autumn|fall|winter)\s+\d{4}",
     re.IGNORECASE,

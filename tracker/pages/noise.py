@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.models import Block
 from tracker.pages.states import LATER_SIGNS, OFF_SIGNS, ON_SIGNS
+from tracker.pages.vocabulary import MONTHS, WEEKDAYS
 
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|skip-?link|toast|newsletter|share|social|feedback|was-?this|"
@@ -27,9 +28,9 @@ _WORDS = (
     r"(?:(?:this|these|the|our)\s)?(?:page|content|article|document|information|list|table|prices?|pricing|site|website|data|version"
     r"|view|copy|print-?out|terms|policy|schedule|catalogue|overview)"
 )
-_DAY = r"(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|today|yesterday|just|a |an |about )"
+_DAY = rf"(?:\d|{MONTHS}|{WEEKDAYS}|today|yesterday|just|a |an |about )"
 _CLOCK = (
-    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)\w*|\d[\d:/-]*(?:st|nd|rd|th)?|[ap]m|utc|gmt"
+    rf"(?:(?:{MONTHS}|{WEEKDAYS})\w*|\d[\d:/-]*(?:st|nd|rd|th)?|[ap]m|utc|gmt"
     r"|[a-z]{2,3}t)"
 )
 _NOISE = re.compile(

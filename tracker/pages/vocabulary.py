@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 from tracker.models import Block, EventType, Filler, Stage
 
+# As pages shorten them, for patterns.
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+WEEKDAYS = "mon|tue|wed|thu|fri|sat|sun"
 _NOTE = re.compile(r"[(\[（【].*?[)\]）】]")
 _OF_CHINA = re.compile(r"^(.+?)(?:,\s*(?:Province of )?China|\s+[Rr]egion|\s+SAR)(?:,\s*China)?$")
 _BEHIND = re.compile(r"\s+[-–—:]\s+|\s*[:(]|,?\s+(?:since|from|until|as of|starting|effective)\s")
