@@ -1,6 +1,6 @@
 """How well histories of pages are told: precision and recall over a folder, or over one packed file.
 
-python -m tests.pages.score PATH… [--wrong]; a history is a JSON file as its author wrote it, or one of those in `held_out/*.json.gz`.
+python -m tests.pages.score PATH… [--wrong]; a history is a JSON file as its author wrote it, or one of `held_out/*.json.gz`.
 """
 
 from __future__ import annotations

@@ -46,9 +46,7 @@ def life(tellings: Sequence[Telling], families: dict[int, str], primaries: Colle
     return Life(stage, effective, tuple(history), denied if contradicted else (), confirmed if contradicted else ())
 
 
-def _stages(
-    order: Sequence[Telling], primaries: Collection[int], history: list[Change], starts: Span | None
-) -> Stage:
+def _stages(order: Sequence[Telling], primaries: Collection[int], history: list[Change], starts: Span | None) -> Stage:
     """Follow the newest credible report; one that only tells of an earlier stage moves nothing back."""
     current: Stage | None = None
     for telling in order:
