@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.pages.test_held_out import replayed
+from tests.pages.replaying import replayed
 
 
 def histories(path: Path) -> Iterator[dict[str, Any]]:

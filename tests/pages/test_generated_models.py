@@ -6,25 +6,20 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from tests.pages.generated.models import history
-from tracker.changes import vocabulary
-from tracker.language.knowledge import load_knowledge
-from tracker.pages import read_page
-from tracker.pages.meaning import Version, findings
+from tests.pages.replaying import told_by, words
 from tracker.pages.vocabulary import fold
 
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
+NOW, HOUR = datetime(2026, 6, 1, tzinfo=UTC), timedelta(hours=1)
 # Drawn with every wording and layout, also with the third that the reader was never tuned on.
 UNSEEN = range(2000, 2060)
 
 
 def replayed(seed: int, *, unseen: bool) -> tuple[int, int, int]:
     """How many events a history was to tell, how many it told, and how many rightly."""
-    words, past, counts = vocabulary(load_knowledge()), list[Version](), Counter[str]()
-    for step in history(seed, unseen=unseen):
-        blocks = read_page(step.html, url="https://h.example/").blocks
-        found = findings("models", past, blocks, "Page", words, NOW) if past else []
+    counts, steps = Counter[str](), list(history(seed, unseen=unseen))
+    for step, found in zip(steps, told_by("models", (one.html for one in steps), start=NOW, step=HOUR), strict=True):
         told = [(one.type, fold(one.objects[0].name), one.effective_date) for one in found]
-        known = {fold(model.name): fold(name) for _, names, _ in step.told for name in names if (model := words.model(name))}
+        known = {fold(model.name): fold(name) for _, names, _ in step.told for name in names if (model := words().model(name))}
         counts.update(wanted=len(step.told), told=len(told))
         for kind, names, day in step.told:
             same = {fold(name) for name in names}
@@ -32,7 +27,6 @@ def replayed(seed: int, *, unseen: bool) -> tuple[int, int, int]:
             if hit is not None:
                 told.remove(hit)
                 counts["right"] += 1
-        past.append(Version(NOW - timedelta(days=10 * (6 - len(past))), blocks))
     return counts["wanted"], counts["told"], counts["right"]
 
 

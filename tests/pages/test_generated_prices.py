@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 
 from tests.pages.generated.price_layouts import BY_NAME
 from tests.pages.generated.price_layouts_more import MORE
 from tests.pages.generated.prices import NOISES, Tale, tale
-from tests.pages.test_held_out import name_of
-from tracker.changes import vocabulary
-from tracker.language.knowledge import load_knowledge
-from tracker.pages import read_page
-from tracker.pages.meaning import Version, findings
+from tests.pages.replaying import name_of, told_by
 
 TALES = [tale(seed) for seed in range(50)]
-WORDS = vocabulary(load_knowledge())
 
 
 def counted(one: Tale) -> tuple[int, int, int]:
     """How many changes of a history were planted, told, and told rightly."""
-    past: list[Version] = []
     planted = told = right = 0
-    for number, step in enumerate(one.steps):
-        now = datetime(2026, 5, 1, tzinfo=UTC) + timedelta(days=7 * number)
-        blocks = read_page(step.html, url="https://h.example/").blocks
-        found = findings("prices", past[-8:], blocks, "Example", WORDS, now) if past else []
-        names = Counter(name_of(one.name, "prices", WORDS) for finding in found for one in finding.objects)
-        wanted = Counter(name_of(name, "prices", WORDS) for name in step.changed)
+    for step, found in zip(one.steps, told_by("prices", (step.html for step in one.steps)), strict=True):
+        names = Counter(name_of(one.name, "prices") for finding in found for one in finding.objects)
+        wanted = Counter(name_of(name, "prices") for name in step.changed)
         planted, told, right = planted + wanted.total(), told + len(found), right + (names & wanted).total()
-        past.append(Version(now, blocks))
     return planted, told, right
 
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 
 from tests.pages.generated.regions import history
-from tracker.changes import vocabulary
-from tracker.language.knowledge import load_knowledge
-from tracker.pages import read_page
-from tracker.pages.meaning import Version, findings
+from tests.pages.replaying import told_by, words
 
-NOW = datetime(2026, 5, 1, tzinfo=UTC)
 SEEN = range(60)
 # Drawn with every wording and layout, also with those that the reader was not tuned on.
 UNSEEN = range(20_000, 20_060)
@@ -20,21 +15,18 @@ UNSEEN = range(20_000, 20_060)
 
 def replayed(seeds: Iterable[int], *, unseen: bool) -> Counter[str]:
     """How many events histories were to tell, how many they told, and how many rightly."""
-    words, counts = vocabulary(load_knowledge()), Counter[str]()
+    counts = Counter[str]()
     for seed in seeds:
-        past: list[Version] = []
-        for week, step in enumerate(history(seed, unseen=unseen)):
-            now = NOW + timedelta(days=7 * week)
-            blocks = read_page(step.html, url="https://h.example/").blocks
-            found = findings("regions", past, blocks, "Page", words, now) if past else []
+        steps = list(history(seed, unseen=unseen))
+        for step, found in zip(steps, told_by("regions", (one.html for one in steps)), strict=True):
             told = Counter[tuple[str, tuple[str, ...]]](
                 (one.type, tuple(sorted(place.name for place in one.regions))) for one in found
             )
             wanted = Counter[tuple[str, tuple[str, ...]]](
-                (kind, tuple(sorted(place.name for name in names if (place := words.region(name))))) for kind, names in step.told
+                (kind, tuple(sorted(place.name for name in names if (place := words().region(name)))))
+                for kind, names in step.told
             )
             counts.update(wanted=wanted.total(), told=told.total(), right=(wanted & told).total())
-            past.append(Version(now, blocks))
     return counts
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.pages.fresh import FRESH
 from tests.pages.histories import HISTORIES, History
 from tests.pages.lives import LIVES
+from tests.pages.replaying import told_by
 from tests.servers import Server
 from tests.test_poll import Newsroom
 from tracker.changes import vocabulary
@@ -24,18 +25,13 @@ Told = tuple[int, str, tuple[str, ...], str | None]
 
 def replay(history: History) -> tuple[set[Told], set[Told]]:
     """What the versions of a history were to tell, and what they told."""
-    words, now = vocabulary(load_knowledge()), datetime(2026, 5, 1, tzinfo=UTC)
-    past: list[Version] = []
-    wanted: set[Told] = set()
-    told: set[Told] = set()
-    for number, version in enumerate(history.versions):
-        now += timedelta(days=7)
-        wanted |= {(number, *event) for event in version.events}
-        blocks = read_page(version.html, url="https://h.example/", ignore=history.ignore).blocks
-        for one in findings(history.expects, past[-8:], blocks, "Example", words, now) if past else []:
-            names = tuple(sorted(f.name for f in (one.regions or one.objects)))
-            told.add((number, one.type, names, one.effective_date))
-        past.append(Version(now, blocks))
+    wanted = {(number, *event) for number, version in enumerate(history.versions) for event in version.events}
+    pages = (version.html for version in history.versions)
+    told = {
+        (number, one.type, tuple(sorted(f.name for f in (one.regions or one.objects))), one.effective_date)
+        for number, found in enumerate(told_by(history.expects, pages, ignore=history.ignore))
+        for one in found
+    }
     return wanted, told
 
 
