@@ -75,7 +75,7 @@ def syntax_steps(data: Path, work: Path) -> Iterator[Step]:
 
 
 def entity_steps(data: Path, work: Path) -> Iterator[Step]:
-    """Entity training documents, the recogniser, and the pipeline that ships."""
+    """Entity training documents, the recogniser, the pipeline that ships, and what types unknown names."""
     ner, base = data / "ner", work / "base"
     train, dev = work / "ner-train.spacy", work / "ner-dev.spacy"
     yield Step(
@@ -91,6 +91,12 @@ def entity_steps(data: Path, work: Path) -> Iterator[Step]:
         module("training.assemble", "--syntax", syntax, "--entities", entities, "--vectors", vectors, "--out", WEIGHTS),
         (syntax, entities, vectors),
         (WEIGHTS / "meta.json", WEIGHTS / "vectors.npz"),
+    )
+    yield Step(
+        "name types",
+        module("training.name_types", "--out", WEIGHTS),
+        (HERE / "name_types.py", HERE / "names.py", ROOT / "tracker" / "language" / "name_types.py", WEIGHTS / "ner"),
+        (WEIGHTS / "name_types.npz",),
     )
 
 
@@ -116,7 +122,7 @@ def event_steps(data: Path, work: Path, splits: tuple[str, ...]) -> Iterator[Ste
     code = tuple(sorted((ROOT / "tracker" / "events").glob("*.py")))
     trained = tuple(HERE / name for name in ("events.py", "encoder.py", "arguments.py"))
     common = ("--data", data, "--epochs", EPOCHS, "--layers", LAYERS, "--folds", FOLDS, "--out", events)
-    pipeline = (WEIGHTS / "vectors.npz", WEIGHTS / "ner")
+    pipeline = (WEIGHTS / "vectors.npz", WEIGHTS / "ner", WEIGHTS / "name_types.npz")
     folds = tuple(events / f"fold-{i}" / "heads.npz" for i in range(FOLDS))
     yield Step(
         "folds",

@@ -12,11 +12,28 @@ _ONSET = [
 ]  # fmt: skip
 _VOWEL = ["a", "e", "i", "o", "u", "ai", "ea", "ei", "ia", "io", "oo", "ou", "au", "ie"]
 _CODA = ["", "", "", "n", "m", "l", "r", "s", "x", "th", "nd", "rk", "nt", "ck", "ng", "v", "q"]
+# Firms and products are often called by plain words, of English or of another language, or by two of them made one.
+_PLAIN = """
+amber anchor arrow atlas aurora basalt beacon birch bramble bright canyon cedar cinder cobalt compass copper coral crane
+delta ember falcon fern flint garnet glade granite harbour hazel heron hollow indigo juniper kestrel lantern larch lark ledger
+linden loom lotus lumen maple meadow mesa mirror moss north oak onyx orchard osprey otter pebble pine prism quarry quill raven
+reed ridge river robin saffron sage scribe shore silver slate sorrel spark spruce summit swift tandem tern thistle tide timber
+vale velvet verse vista willow wren
+""".split()  # noqa: SIM905
+_FOREIGN = """
+abeja alba altura bosque brisa camino cielo cumbre faro lluvia puente quetzal tinta viento aurum lumen nova stella arbor dunya
+najm sahab noor qamar zahra haneul baram saram hikari kaze sora tsubasa umi yama fjord skald skog strand verk varg himmel
+brunn licht stern wolke feder baum lumiere etoile ruche plume vague rivage luz onda raiz semente vela zorza iskra zora dom
+slovo vatra jembe tanda simba upepo umoja asha veda surya megha vani kathan setu nila
+""".split()  # noqa: SIM905
 _FIRM_TAIL = (
     "AI", "Labs", "Technologies", "Systems", "Robotics", "Cloud", "Semiconductor", "Networks", "Analytics", "Inc.", "Ltd",
     "Group", "Holdings", "GmbH", "Intelligence", "Research", "Computing", "Capital", "Ventures", "Media", "Health", "Studios",
     "Corp.", "S.p.A.", "SA", "Software", "Digital", "Energy", "Partners", ".ai", ".io",
+    "Compute", "Data", "Modelos", "Sistemas", "Kapital", "Datos", "Nube", "Laboratorios", "Desk", "Press", "Bank", "Telecom",
+    "Chips", "Voice", "Vision", "Minds", "Works", "Collective", "Oy", "AB", "AS", "Pte Ltd", "Sdn Bhd", "SpA", "BV",
 )  # fmt: skip
+_FIRM_HEAD = ("Banco", "Grupo", "Studio", "Casa", "Groupe", "Bank", "Clinica", "Laboratoire", "Verlag", "Radio", "Editora")
 _SUBJECT = (
     "Data Protection", "Competition", "Consumer Protection", "Digital Affairs", "Information Technology", "Communications",
     "Industry and Trade", "Privacy", "Media", "Telecommunications", "Cybersecurity", "Justice", "Education", "Science",
@@ -62,6 +79,10 @@ class Names:
         """A name of type `label`."""
         if self.known.get(label) and self.chance.random() < (0.8 if label == "region" else 0.5):
             return self.chance.choice(self.known[label])
+        return self.invented(label)
+
+    def invented(self, label: str) -> str:
+        """A name of type `label` that nothing has."""
         return {
             "company": self.company, "model": self.model, "region": self.region, "agency": self.agency,
             "law": self.law, "person": self.person, "media": self.media,
@@ -73,19 +94,37 @@ class Names:
             pick(_ONSET) + pick(_VOWEL) + pick(_CODA) for _ in range(parts or self.chance.choice((1, 2, 2, 3)))
         ).capitalize()
 
+    def _name(self) -> str:
+        """A name of one word: made of syllables, a plain word, two made one, a foreign one."""
+        pick, roll = self.chance.choice, self.chance.random()
+        if roll < 0.4:
+            return self._word()
+        if roll < 0.6:
+            return str(pick(_FOREIGN)).capitalize() + pick(("", "", self._word(1).lower()))
+        first = str(pick(_PLAIN)).capitalize()
+        return (
+            first
+            if roll < 0.75
+            else first + pick((pick(_PLAIN), str(pick(_PLAIN)).capitalize(), "ly", "io", "flow", "ify", "base"))
+        )
+
     def company(self) -> str:
-        name = self._word()
+        name = self._name()
         roll = self.chance.random()
         if roll < 0.45:
             return name
         if roll < 0.55:
             return name + self._word(1)
+        if roll < 0.65:
+            return f"{name} {self._name()}"
+        if roll < 0.7:
+            return f"{self.chance.choice(_FIRM_HEAD)} {name}"
         tail = self.chance.choice(_FIRM_TAIL)
         return name + tail if tail.startswith(".") else f"{name} {tail}"
 
     def model(self) -> str:
         pick = self.chance.choice
-        name = pick((self._word(), self._word(), self._word().upper()[:4], self._word()[:5] + "LM", self._word() + "GPT"))
+        name = pick((self._name(), self._name(), self._word().upper()[:4], self._word()[:5] + "LM", self._word() + "GPT"))
         number = pick(("2", "3", "4", "1.5", "2.5", "3.1", "V2", "R1", "4o", "7B", "70B", "X", "M2", "100", "910C", ""))
         tail = pick(("", "", "", " Pro", " mini", " Turbo", " Max", "-Instruct", " Flash", " Large", " Chat"))
         joint = pick(("-", " ", "")) if number else ""
@@ -93,7 +132,7 @@ class Names:
 
     def region(self) -> str:
         return self._word(self.chance.choice((2, 3))) + self.chance.choice(
-            ("", "ia", "land", "stan", "burg", " City", " Province")
+            ("", "", "ia", "land", "stan", "burg", " City", " Province", "ville", "ford", "o", "vik", "aw")
         )
 
     def agency(self) -> str:

@@ -136,7 +136,7 @@ def main() -> None:
     encoder = Encoder((a.out / "pieces.txt").read_text(encoding="utf8").split("\n"))
     documents = load(*a.splits)
     both = examples(reader, encoder, documents)
-    data, seen = [marked for marked, _ in both], [recognised for _, recognised in both]
+    data, seen = [marked for marked, _, _ in both], [recognised for _, recognised, _ in both]
     held, weighed = held_out(knowledge, data, seen, a.out, a.folds)
     model = LogisticRegression(C=0.3, max_iter=1000).fit(matrix(held.table), held.truth)
     np.savez_compressed(a.out / "verifier.npz", weights=np.append(model.coef_[0], model.intercept_[0]).astype("float32"))
@@ -145,7 +145,7 @@ def main() -> None:
     np.savez_compressed(a.out / "pairs.npz", weights=pair_model.coef_[0].astype("float32"))
     print(f"pairs: {len(held.same)}, {sum(held.same)} the same, accuracy {pair_model.score(alike, held.same):.3f}")
     if a.final != a.splits:
-        data = [marked for marked, _ in examples(reader, encoder, load(*a.final))]
+        data = [marked for marked, _, _ in examples(reader, encoder, load(*a.final))]
     linear = sentence_training.fit(data)
     np.savez_compressed(a.out / "sentences.npz", **linear)  # type: ignore[arg-type]
     weights = argument_training.fit(*argument_training.pairs(data, knowledge), c=0.3)
@@ -155,7 +155,7 @@ def main() -> None:
         network = EventNetwork(a.out, threads=2)
         arguments = ArgumentClassifier({"weights": weights, "mix": np.array(weighed)}, network)
         parts, judged = Parts(network, SentenceClassifier(linear), arguments), Held()
-        dev = [recognised for _, recognised in examples(reader, encoder, load("dev"))]
+        dev = [recognised for _, recognised, _ in examples(reader, encoder, load("dev"))]
         for e in dev:
             judged.add(knowledge, parts, e)
         print(report("dev", model, judged.table, judged.truth, dev))

@@ -35,7 +35,7 @@ def test_a_dry_run_names_every_step_in_order(tmp_path: Path, capsys: pytest.Capt
     steps = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
     assert steps == [
         "vectors", "base", "treebank train", "treebank dev", "treebank test", "syntax", "syntax scores", "entity data",
-        "entities", "pipeline", "folds", "events", "verifier", "ship",
+        "entities", "pipeline", "name types", "folds", "events", "verifier", "ship",
     ]  # fmt: skip
     assert list((tmp_path / "work").iterdir()) == []
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from tracker.language.knowledge import Knowledge, load_knowledge
 from tracker.language.linking import link
+from tracker.language.name_types import load_name_typer
 from tracker.language.parse import Parse, grouped, join, split_paragraphs
-from tracker.language.pipeline import label_of, load_anew, load_pipeline
+from tracker.language.pipeline import label_of, load_anew, load_pipeline, weights_path
 from tracker.language.recognise import Found, Recognised, recognise
 from tracker.models import Entity
 
@@ -39,13 +40,15 @@ class Reading:
 
 
 class LanguageReader:
-    """Reads texts with one pipeline and one knowledge base."""
+    """Reads texts with one pipeline and one knowledge base; `typed` decides the types of unknown names for the whole article."""
 
-    def __init__(self, pipeline: str | None = None, knowledge: Path | None = None) -> None:
+    def __init__(self, pipeline: str | None = None, knowledge: Path | None = None, *, typed: bool = True) -> None:
         self._pipeline = pipeline
         self._nlp: Language | None = load_pipeline(pipeline)
         self._most_words = len(self.nlp.vocab.strings) + MOST_NEW_WORDS
         self.knowledge: Knowledge = load_knowledge(knowledge)
+        # Ours weighs the guesses of our own recogniser; those of another pipeline stand as they are.
+        self._type = load_name_typer(weights_path()) if typed and pipeline is None else None
 
     def read(self, texts: Iterable[tuple[str, date | None]], batch_size: int = 64) -> Iterator[Reading]:
         """Yield a reading for each (text, publication date); the text's first paragraph is its title."""
@@ -88,6 +91,8 @@ class LanguageReader:
 
         parse = join(text, offsets, seen())
         mentions = recognise(text, published, self.knowledge, spans, trained="ner" in self.nlp.pipe_names)
+        if self._type is not None:
+            mentions = self._type(parse, mentions)
         entities, entity_of = link(text, mentions, self.knowledge)
         return Reading(parse, mentions, entities, entity_of)
 

@@ -69,13 +69,13 @@ _TAIL = re.compile(r"(?:['’]s|[\s\"“”‘’')\],;:*_–—-]|(?<=[a-z]{3})
 _TRADE = frozenset({"AI", "Tech", "tech", "Chip", "chip"})
 
 
-def _trade(surface: str, knowledge: Knowledge) -> bool:
-    """Whether a supposed name is a people's or a politician's trade: "American AI", "the Biden AI rule"."""
+def _no_name(surface: str, knowledge: Knowledge) -> bool:
+    """Whether a supposed name is an adjective, or a people's or a politician's trade: "Omani", "the Biden AI rule"."""
     first, _, rest = surface.partition(" ")
-    if rest not in _TRADE:
+    if rest and rest not in _TRADE:
         return False
-    known = [entry for match in knowledge.find(first) for entry in match.entries]
-    return bool(known) and all(how == "demonym" or entry.type == "person" for entry, how in known)
+    known = [entry for match in knowledge.find(first) if match.end == len(first) for entry in match.entries]
+    return bool(known) and all(how == "demonym" or (rest and entry.type == "person") for entry, how in known)
 
 
 def _trim(text: str, spans: Iterable[Recognised], knowledge: Knowledge) -> list[Recognised]:
@@ -92,7 +92,7 @@ def _trim(text: str, spans: Iterable[Recognised], knowledge: Knowledge) -> list[
         end = start + len(_name_alone(text[start:end], text[end : end + 20], span.label))
         surface = text[start:end]
         named = any(c.isalpha() for c in surface) and "\n" not in surface and not surface.islower()
-        if end > start and named and not _trade(surface, knowledge):
+        if end > start and named and not _no_name(surface, knowledge):
             label = "company" if span.label in ("model", "person", "agency") and LEGAL.match(text, end) else span.label
             start, end = extent(text, start, end, label)
             if text[start:end].strip():
