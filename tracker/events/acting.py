@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.events.features import PRONOUNS, Anchor, Context
+from tracker.events.features import PRONOUNS, Anchor, Context, Spot
 from tracker.events.phrases import PEOPLE, children, piece_of
 from tracker.language.knowledge.base import Entry
 from tracker.language.knowledge.offices import Offices
@@ -21,6 +21,10 @@ _DONE = frozenset(
     ["sue", "fine", "ban", "bar", "block", "prohibit", "outlaw", "order", "charge", "penalise", "penalize", "sanction", "accuse",
      "probe", "investigate", "summon", "raid", "buy", "acquire"]
 )  # fmt: skip
+# What somebody to whom access is closed does, in the active voice.
+_LOSES = frozenset({"lose", "forfeit"})
+# Who belongs to somebody: the people of a state, the cabinet of a premier.
+_TEAMS = frozenset({"administration", "cabinet", "government"})
 # Without a place these say too little.
 _BARE = frozenset({"government", "office", "body", "agency"})
 _LEVEL = frozenset({"federal", "national", "central", "state"})
@@ -74,6 +78,29 @@ class Acting:
         """Whether the subject is told what it must not do any more, by somebody else."""
         return anchor.type == "government_ban" and _bound(context, predicate_of(context, anchor.token))
 
+    def losers(self, context: Context, anchor: Anchor) -> set[int] | None:
+        """Who loses access, by name, where a sentence tells of it with the loser as its subject; None where it does not."""
+        parse = context.parse
+        predicate = predicate_of(context, anchor.token)
+        for token in _governing(context, predicate):
+            subject = context.subject_of.get(token)
+            if subject is None:
+                continue
+            if not _bound(context, token) and parse.lemmas[token].lower() not in _LOSES:
+                return None
+            words = _words(context, subject)
+            spots = context.by_sentence[anchor.sentence]
+            return {s.entity for s in spots if s.first <= subject < s.last or s.head in words}
+        return None
+
+    def owners(self, context: Context, party: Party) -> set[int]:
+        """The persons to whom a government belongs that describes a party: "Petr Fiala's cabinet"."""
+        if _noun(context, party.token) not in _TEAMS:
+            return set()
+        words = _words(context, party.token)
+        spots = context.by_sentence[context.parse.sentence_at(int(context.parse.starts[party.token]))]
+        return {s.entity for s in spots if s.head in words and context.label(s.entity) == "person"}
+
     def patient(self, context: Context, anchor: Anchor) -> int | None:
         """The entity to which it is done: the subject of "was sued", or the noun that "sued by" describes."""
         parse = context.parse
@@ -106,8 +133,10 @@ class Acting:
         named = [
             s for s in context.by_sentence[context.parse.sentence_at(int(context.parse.starts[party.token]))] if s.head in words
         ]
-        if any(context.label(s.entity) in ("company", "agency", "person") for s in named):
+        owners = self.owners(context, party)
+        if any(context.label(s.entity) in ("company", "agency", "person") and s.entity not in owners for s in named):
             return None
+        named += _placed_after(context, party.token)
         places = [self._offices.place(context.reading.entities[s.entity].name) for s in named]
         places += [self._offices.place(context.parse.words[t]) for t in words]
         own = [place for place in places if place is not None]
@@ -237,6 +266,15 @@ def _before(context: Context, pronoun: int) -> int | None:
     last = parse.sentences[index - 1]
     roots = [t for t in range(last.first, last.last) if parse.deps[t] == "root" or int(parse.heads[t]) == t]
     return context.subject_of.get(roots[0]) if roots else None
+
+
+def _placed_after(context: Context, noun: int) -> list[Spot]:
+    """The place that follows a noun, whatever the parser hangs it to: "a decision by the government in Prague"."""
+    parse = context.parse
+    if noun + 2 >= len(parse.words) or parse.lowers[noun + 1] not in ("in", "of"):
+        return []
+    spots = context.by_sentence[parse.sentence_at(int(parse.starts[noun]))]
+    return [s for s in spots if s.first in (noun + 2, noun + 3) and context.label(s.entity) == "region"]
 
 
 def _words(context: Context, head: int) -> list[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tracker.events.acting import Acting, Party
 from tracker.events.consolidate import ACTOR, COUNTERPARTY, Happening
 from tracker.events.features import Anchor, Context
+from tracker.events.meant import Meant
 from tracker.events.phrases import actor_phrase, speaker, unnamed
 from tracker.language.knowledge import Knowledge
 from tracker.language.knowledge.offices import Offices
@@ -47,7 +48,9 @@ class Casting:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._acting = Acting(Offices(knowledge))
+        offices = Offices(knowledge)
+        self._acting = Acting(offices)
+        self._meant = Meant(offices)
 
     def __call__(
         self, context: Context, happening: Happening, best: Anchor, slots: dict[str, Fillers], date: str | None
@@ -62,6 +65,7 @@ class Casting:
                 counterparties = firms
         if happening.type == "lawsuit":
             actors = self._named_plaintiff(context, happening, actors)
+            actors, counterparties = self._ruling(context, happening, actors, counterparties)
         actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
         if not actors and happening.type in OF_PROVIDERS:
             actors = self._unknown(context, happening)
@@ -75,6 +79,9 @@ class Casting:
             actors = self._maker(context, best.sentence, actors, slots["objects"])
         if happening.type == "migration_offer":
             actors, counterparties = self._offering(context, actors, counterparties, slots["objects"])
+        if happening.type == "api_restriction":
+            actors, counterparties = self._closing(context, happening, actors, counterparties, slots["objects"])
+        actors = self._by_name(context, happening, actors, counterparties)
         if happening.type == "misuse_disruption" and not counterparties:
             counterparties = tuple(Filler(name) for name in unnamed(context, best))
         # Told twice, somebody may seem to stand on both sides.
@@ -98,7 +105,8 @@ class Casting:
             return actors
         for anchor, party in self._parties(context, happening):
             here = {context.reading.entities[s.entity].id for s in context.by_sentence[anchor.sentence]}
-            if any(f.entity_id in here or f.entity_id is None for f in actors):
+            owners = self._named(context, self._acting.owners(context, party))
+            if any((f.entity_id in here or f.entity_id is None) and f not in owners for f in actors):
                 return actors
             # Where exports go is not where those sit who control them.
             found = self._holder(context, party, [] if happening.type == "export_control" else regions, date)
@@ -121,6 +129,45 @@ class Casting:
             if max(scores.values()) < _NEARLY:
                 return self._named(context, (entity,))
         return actors
+
+    def _by_name(self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers) -> Fillers:
+        """Those that are described, by their names where the text has them; no firm does what states do."""
+        told = self._in_order(context, happening)
+        found = ((f, f if f.entity_id else self._meant(context, f, told, counterparties)) for f in actors)
+        states = happening.type in OF_AUTHORITIES
+        return tuple(dict.fromkeys(plain if states and self._is_firm(meant) else meant for plain, meant in found))
+
+    def _ruling(
+        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers
+    ) -> tuple[Fillers, Fillers]:
+        """A court that rules acts; the firms that were taken for the actor are its parties."""
+        # A judge or a court by name is known already.
+        if any(f.entity_id is not None and not self._is_firm(f) for f in actors):
+            return actors, counterparties
+        for anchor in self._in_order(context, happening):
+            court = self._meant.ruling(context, anchor)
+            if court is not None:
+                firms = (f for f in actors if self._is_firm(f) and f not in counterparties)
+                return (court,), (*counterparties, *firms)
+        return actors, counterparties
+
+    def _closing(
+        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers, objects: Fillers
+    ) -> tuple[Fillers, Fillers]:
+        """Who closes the access that somebody is told to lose: the maker of the thing, else the firm that the text is about."""
+        lost = [losers for t in happening.told if (losers := self._acting.losers(context, t.anchor)) is not None]
+        if not lost:
+            return actors, counterparties
+        losers = self._named(context, {e for some in lost for e in some if context.label(e) == "company"})
+        makers = {entry.maker for f in objects if f.entity_id and (entry := self._knowledge.get(f.entity_id)) is not None}
+        named = [f for f in self._named(context, context.by_entity) if f.entity_id in makers and f not in losers]
+        left = tuple(f for f in actors if f not in losers)
+        if named:
+            left = tuple(named)
+        elif not left and (found := self._meant.main_firm(context, (f.entity_id for f in losers))) is not None:
+            left = (found,)
+        others = (f for f in (*losers, *actors) if f not in left and f not in counterparties and f.entity_id is not None)
+        return (left, tuple(dict.fromkeys((*counterparties, *others)))) if left else (actors, counterparties)
 
     def _unknown(self, context: Context, happening: Happening) -> Fillers:
         """A name that nobody knows and that acts in the sentence, whatever kind of thing it was taken for."""
