@@ -12,6 +12,7 @@ from tracker.events.features import Anchor, Context
 from tracker.events.meant import Meant
 from tracker.events.phrases import actor_phrase, speaker, unnamed
 from tracker.language.knowledge import Knowledge
+from tracker.language.knowledge.base import Entry
 from tracker.language.knowledge.offices import Offices
 from tracker.models import Filler
 
@@ -67,6 +68,8 @@ class Casting:
             actors = self._named_plaintiff(context, happening, actors)
             actors, counterparties = self._ruling(context, happening, actors, counterparties)
         actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
+        if happening.type in OF_AUTHORITIES:
+            actors = self._in_office(context, happening, actors) or self._place(context, happening)
         if not actors and happening.type in OF_PROVIDERS:
             actors = self._unknown(context, happening)
         if not actors:
@@ -155,11 +158,11 @@ class Casting:
         self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers, objects: Fillers
     ) -> tuple[Fillers, Fillers]:
         """Who closes the access that somebody is told to lose: the maker of the thing, else the firm that the text is about."""
-        lost = [losers for t in happening.told if (losers := self._acting.losers(context, t.anchor)) is not None]
+        lost = [some for t in happening.told if (some := self._acting.losers(context, t.anchor)) is not None]
         if not lost:
             return actors, counterparties
         losers = self._named(context, {e for some in lost for e in some if context.label(e) == "company"})
-        makers = {entry.maker for f in objects if f.entity_id and (entry := self._knowledge.get(f.entity_id)) is not None}
+        makers = {entry.maker for f in objects if (entry := self._entry(f)) is not None}
         named = [f for f in self._named(context, context.by_entity) if f.entity_id in makers and f not in losers]
         left = tuple(f for f in actors if f not in losers)
         if named:
@@ -168,6 +171,31 @@ class Casting:
             left = (found,)
         others = (f for f in (*losers, *actors) if f not in left and f not in counterparties and f.entity_id is not None)
         return (left, tuple(dict.fromkeys((*counterparties, *others)))) if left else (actors, counterparties)
+
+    def _in_office(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
+        """The town for which its mayor or a councillor acts."""
+        entities = context.reading.entities
+        persons = {
+            entities[e].id: e
+            for e in context.by_entity
+            if context.label(e) == "person" and not self._knowledge.get(entities[e].id or "")
+        }
+        local = {id_ for id_, e in persons.items() if self._meant.local(context, e)}
+        if not any(f.entity_id in local for f in actors):
+            return actors
+        seat = self._meant.seat(context, self._in_order(context, happening)[0])
+        return tuple(dict.fromkeys(seat if seat and f.entity_id in local else f for f in actors))
+
+    def _place(self, context: Context, happening: Happening) -> Fillers:
+        """The town, state or body that is the subject of what an authority does."""
+        for anchor in self._in_order(context, happening):
+            party = self._acting.subject(context, anchor)
+            entity = party.entity if party is not None else None
+            if entity is None or self._acting.losers(context, anchor) is not None:
+                continue
+            if context.label(entity) in ("region", "agency") and entity != self._acting.patient(context, anchor):
+                return self._named(context, (entity,))
+        return ()
 
     def _unknown(self, context: Context, happening: Happening) -> Fillers:
         """A name that nobody knows and that acts in the sentence, whatever kind of thing it was taken for."""
@@ -210,7 +238,10 @@ class Casting:
         return tuple(f for f in speaker(context, (t.anchor for t in happening.told)) if f.entity_id is not None)
 
     def _known(self, filler: Filler) -> bool:
-        return filler.entity_id is not None and self._knowledge.get(filler.entity_id) is not None
+        return self._entry(filler) is not None
+
+    def _entry(self, filler: Filler) -> Entry | None:
+        return self._knowledge.get(filler.entity_id) if filler.entity_id is not None else None
 
     def _likely(self, context: Context, happening: Happening, least: float) -> Fillers:
         """The most likely actor where none is sure."""
@@ -226,7 +257,7 @@ class Casting:
         """The firm of a person who announces its doing."""
         out = []
         for filler in actors:
-            entry = self._knowledge.get(filler.entity_id) if filler.entity_id else None
+            entry = self._entry(filler)
             firm = self._knowledge.get(entry.firm) if entry is not None and entry.firm else None
             out.append(Filler(firm.name, firm.id) if firm is not None else filler)
         return tuple(dict.fromkeys(out))
@@ -235,7 +266,7 @@ class Casting:
         """Who makes the object, where those taken for the actor stand elsewhere: only a seller named beside it acts, too."""
         entities, here = context.reading.entities, {s.entity for s in context.by_sentence[sentence]}
         beside = {entities[entity].id for entity in here}
-        makers = {entry.maker for f in objects if f.entity_id and (entry := self._knowledge.get(f.entity_id)) is not None}
+        makers = {entry.maker for f in objects if (entry := self._entry(f)) is not None}
         acting = [f.entity_id for f in actors]
         known = [entry for id_ in acting if id_ and (entry := self._knowledge.get(id_)) is not None]
         maker = self._knowledge.get(next(iter(makers)) or "") if len(makers) == 1 else None
@@ -254,7 +285,7 @@ class Casting:
             for mention, index in zip(context.reading.mentions, context.reading.entity_of, strict=True)
             if entities[index].id in offered and mention.entry is not None and mention.entry.maker is not None
         }
-        acting = [entry for f in actors if f.entity_id and (entry := self._knowledge.get(f.entity_id)) is not None]
+        acting = [entry for f in actors if (entry := self._entry(f)) is not None]
         named = [e for e in entities if e.id in makers]
         if not named or not acting or any({entry.id, entry.parent} & makers for entry in acting):
             return actors, counterparties
@@ -263,7 +294,7 @@ class Casting:
         return maker, tuple(f for f in (*counterparties, *rivals) if f.entity_id not in makers)
 
     def _is_firm(self, filler: Filler) -> bool:
-        entry = self._knowledge.get(filler.entity_id) if filler.entity_id else None
+        entry = self._entry(filler)
         return entry is not None and entry.type in ("company", "model")
 
     @staticmethod

@@ -27,13 +27,15 @@ _COURTS = frozenset({"bench", "chamber", "court", "judge", "jury", "justice", "p
 # Judges of several courts may be spoken of.
 _WHOLE_COURTS = frozenset({"chamber", "court", "tribunal"})
 _HIGHER = re.compile(r"\b(?:appeals?|supreme|justice)\b", re.IGNORECASE)
+_TITLE, _FAR = 22, 5
+_LOCAL = re.compile(r"\b(?:Vice |Deputy |City |Town |Lord )?(?:Mayor|Council+or|Council(?:wo)?man|Alder(?:wo)?man)\b(?:, Hon\.)?")
 _UNDEFINED = frozenset({"a", "an", "another", "any", "each", "every", "no", "one", "other", "others", "some", "several", "two"})
 _COURT_KINDS = frozenset({"court"})
 _COURT_NAME = re.compile(r"\b(?:court|tribunal|gericht|landgericht|cour|corte|chamber)\b", re.IGNORECASE)
 # What a court does in a case.
 _RULES = frozenset(
-    ["approve", "award", "bar", "block", "convict", "decide", "deliver", "deny", "dismiss", "find", "grant", "hold", "issue", "order",
-     "overturn", "refuse", "reject", "rule", "side", "throw", "toss", "uphold"]
+    ["approve", "award", "bar", "block", "convict", "decide", "deliver", "deny", "dismiss", "find", "grant", "hold", "issue",
+     "order", "overturn", "refuse", "reject", "rule", "side", "throw", "toss", "uphold"]
 )  # fmt: skip
 
 
@@ -84,6 +86,24 @@ class Meant:
                 return None
         return self._nearest(context, noun, [s for e in courts for s in context.by_entity[e]])
 
+    def seat(self, context: Context, anchor: Anchor) -> Filler | None:
+        """The town of somebody who is told of as its mayor or councillor: the first place of the sentence, or of one before."""
+        for sentence in range(anchor.sentence, max(-1, anchor.sentence - _FAR), -1):
+            for spot in context.by_sentence[sentence]:
+                known = context.knowledge.get(context.reading.entities[spot.entity].id)
+                if context.label(spot.entity) == "region" and (known is None or known.kind != "country"):
+                    return self._filler(context, spot.entity)
+        return None
+
+    @staticmethod
+    def local(context: Context, entity: int) -> bool:
+        """Whether a name goes with an office of a town: "Mayor Ada Lund", "Councilor Li Wen"."""
+        parse = context.parse
+        return any(
+            _LOCAL.search(parse.text[max(0, int(parse.starts[s.first]) - _TITLE) : int(parse.ends[s.last - 1])])
+            for s in context.by_entity[entity]
+        )
+
     def main_firm(self, context: Context, away: Iterable[str | None]) -> Filler | None:
         """The firm that the text names most, the title's before others."""
         away = set(away)
@@ -108,7 +128,7 @@ class Meant:
         return Filler(maker.name, maker.id) if maker is not None else None
 
     def _authority(self, context: Context, noun: int, phrase: str, away: set[str | None]) -> Filler | None:
-        """The authority that was last spoken of: one that calls itself by the noun before others, no government for a regulator."""
+        """The authority that was last spoken of: one that has the noun in its name first, no government for a regulator."""
         places = [place for word in phrase.split() if (place := self._offices.place(word)) is not None]
         lemma = context.parse.lemmas[noun].lower()
         able = [

@@ -27,7 +27,7 @@ _PLANNED = re.compile(
     r"\b(?:[Pp]lans?|[Pp]lanned|wants?|intends?|[Pp]ropos\w+|could|may|might|would|to be|threaten\w*|calls? for)\b"
 )
 _AFTER_ALL = re.compile(r"(?:\bnot\b|n[\'’]t\b|\bno longer\b),? after all\b")
-# What firms undo in their terms is what they had changed or planned; an old ban or limit that they lift is a change like any other.
+# What firms undo in their terms is a change or a plan of theirs; to lift an old limit is a change like any other.
 _CHANGES = frozenset(
     ["amendment", "change", "clause", "condition", "paragraph", "passage", "plan", "policy", "proposal", "provision", "revision",
      "rule", "section", "term", "update", "version", "wording"]
