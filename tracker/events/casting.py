@@ -12,7 +12,7 @@ from tracker.events.features import Anchor, Context
 from tracker.events.meant import Meant
 from tracker.events.phrases import actor_phrase, speaker, unnamed
 from tracker.language.knowledge import Knowledge
-from tracker.language.knowledge.base import Entry
+from tracker.language.knowledge.base import Entry, fold
 from tracker.language.knowledge.offices import Offices
 from tracker.models import Filler
 
@@ -75,7 +75,7 @@ class Casting:
         if not actors:
             actors = self._unsure(context, happening, best)
         elif happening.type in OF_PROVIDERS and not any(self._known(f) for f in actors):
-            actors = self._speaking(context, happening) or actors
+            actors = self._speaking(context, happening, actors) or actors
         if happening.type in OF_PROVIDERS:
             actors = self._firm(actors)
         if happening.type in BY_THE_MAKER:
@@ -175,12 +175,8 @@ class Casting:
     def _in_office(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
         """The town for which its mayor or a councillor acts."""
         entities = context.reading.entities
-        persons = {
-            entities[e].id: e
-            for e in context.by_entity
-            if context.label(e) == "person" and not self._knowledge.get(entities[e].id or "")
-        }
-        local = {id_ for id_, e in persons.items() if self._meant.local(context, e)}
+        persons = (e for e in context.by_entity if context.label(e) == "person" and self._knowledge.get(entities[e].id) is None)
+        local = {entities[e].id for e in persons if self._meant.local(context, e)}
         if not any(f.entity_id in local for f in actors):
             return actors
         seat = self._meant.seat(context, self._in_order(context, happening)[0])
@@ -233,9 +229,13 @@ class Casting:
             or self._likely(context, happening, LEAST_ACTOR)
         )
 
-    def _speaking(self, context: Context, happening: Happening) -> Fillers:
-        """The known firm whose page it is, where it says "we": a strange name beside it is something else."""
-        return tuple(f for f in speaker(context, (t.anchor for t in happening.told)) if f.entity_id is not None)
+    def _speaking(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
+        """The firm whose page it is, where it says "we": a strange name beside it is something else, unless it is the firm's."""
+        found = speaker(context, (t.anchor for t in happening.told))
+        own = {fold(f.name) for f in found}
+        return (
+            () if any(fold(f.name).startswith(name) or name.startswith(fold(f.name)) for f in actors for name in own) else found
+        )
 
     def _known(self, filler: Filler) -> bool:
         return self._entry(filler) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from tracker.events.features import NOMINALS, PRONOUNS, SUBJECTS, Anchor, Context
+from tracker.language.knowledge.base import fold
 from tracker.language.parse import Parse
 from tracker.models import Filler
 from tracker.publishers import body_of
@@ -49,13 +50,24 @@ _LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod
 
 
 _FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
+_REPORTING = frozenset(
+    ["ask", "call", "cover", "hear", "interview", "learn", "meet", "note", "publish", "read", "report", "review", "see", "speak",
+     "talk", "tell", "test", "think", "try", "understand", "visit", "warn", "write"]
+)  # fmt: skip
+_NEWSPAPER = re.compile(
+    r"\b(?:blog|brief(?:ing)?|bulletin|chronicle|courier|daily|digest|dispatch|gazette|herald|journal|ledger|letter|magazine"
+    r"|monitor|morning|news(?:letter|wire)?|notebook|observer|outlook|post|press|report|review|standard|sun|telegram|telegraph"
+    r"|times|today|toolbox|tribune|weekly|wire)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“][^\"“”\n]*[\"”]")
 
 
 def speaker(context: Context, told: Iterable[Anchor]) -> tuple[Filler, ...]:
     """Who publishes, where it speaks of itself ("we are retiring") outside of quotes; a newspaper does not act.
 
-    A publisher that nobody knows may be a newspaper: it acts only where a sentence that tells the event says "we".
+    A publisher that nobody knows may be a newspaper: it acts only where a sentence that tells the event, or one beside it,
+    says what "we" do other than report.
     """
     name, knowledge, parse = body_of(context.publisher), context.knowledge, context.parse
     if not name or knowledge.named("media", name) or knowledge.named("media", context.publisher):
@@ -63,12 +75,35 @@ def speaker(context: Context, told: Iterable[Anchor]) -> tuple[Filler, ...]:
     known = knowledge.named("company", name) or knowledge.named("agency", name)
     spoken = [t for t, word in enumerate(parse.lowers) if word in _FIRST_PERSON]
     if known is None:
-        sentences = [parse.sentences[anchor.sentence] for anchor in told]
-        spoken = [t for t in spoken if any(s.first <= t < s.last for s in sentences)]
+        if _NEWSPAPER.search(name):
+            return ()
+        near = _around(parse, told)
+        spoken = [t for t in spoken if parse.sentence_at(int(parse.starts[t])) in near and _acts(parse, t)]
     quoted = [found.span() for found in _QUOTED.finditer(parse.text)] if spoken else []
     if all(any(first <= parse.starts[t] < last for first, last in quoted) for t in spoken):
         return ()
-    return (Filler(known.name, known.id),) if known is not None else (Filler(name),)
+    if known is not None:
+        return (Filler(known.name, known.id),)
+    named = (e for e in context.reading.entities if e.type == "company" and fold(e.name) == fold(name))
+    return (next((Filler(e.name, e.id) for e in named), Filler(name)),)
+
+
+def _around(parse: Parse, told: Iterable[Anchor]) -> set[int]:
+    """The sentences that tell an event, and those beside them in their paragraphs."""
+    out: set[int] = set()
+    for anchor in told:
+        paragraph = parse.sentences[anchor.sentence].paragraph
+        beside = range(max(0, anchor.sentence - 1), min(len(parse.sentences), anchor.sentence + 2))
+        out.update(i for i in beside if parse.sentences[i].paragraph == paragraph)
+    return out
+
+
+def _acts(parse: Parse, token: int) -> bool:
+    """Whether "we" or "our" is said of somebody who does something, not of one who reports or tests it."""
+    head = int(parse.heads[token])
+    if parse.lowers[token] == "our":
+        head = int(parse.heads[head])
+    return parse.lowers[token] in ("we", "our") and parse.lemmas[head].lower() not in _REPORTING
 
 
 def object_phrase(context: Context, anchor: Anchor) -> str | None:
