@@ -42,6 +42,13 @@ _NOTHING = _TIMES | {
     "step",
     "half",
 }
+# What is said of an act rather than what it is done to: "gets the chop", "under pressure", "announced the end".
+_ABSTRACT = frozenset(
+    ["attempt", "axe", "chance", "chop", "decision", "effect", "effort", "end", "force", "list", "message", "move", "plug",
+     "pressure", "reason", "response", "result", "stop", "turn", "use"]
+)  # fmt: skip
+_USERS = PEOPLE | {"account", "people", "person", "subscriber"}
+_ONTO = frozenset({"for", "of", "on", "to", "with"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "obl", "advmod", "mark"})
 # Where a thing comes from or stands is no part of its name: "API traffic from countries".
 _ELSEWHERE = frozenset({"from", "in", "at", "by", "within"})
@@ -113,7 +120,8 @@ def object_phrase(context: Context, anchor: Anchor) -> str | None:
     """
     if anchor.type == "regulation" and (found := _instrument(context, anchor)):
         return found
-    return _phrase(context, anchor, ("obj", "nsubj:pass", "nmod", "obl", "ccomp", "xcomp"))
+    apart = _ABSTRACT if anchor.type == "misuse_disruption" else _ABSTRACT | _USERS
+    return _phrase(context, anchor, ("obj", "nsubj:pass", "nmod", "obl", "ccomp", "xcomp"), apart=apart)
 
 
 def _instrument(context: Context, anchor: Anchor) -> str | None:
@@ -150,7 +158,13 @@ def unnamed(context: Context, anchor: Anchor) -> list[str]:
     return list(dict.fromkeys(out))[:3]
 
 
-def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...], among: frozenset[str] | None = None) -> str | None:
+def _phrase(
+    context: Context,
+    anchor: Anchor,
+    relations: tuple[str, ...],
+    among: frozenset[str] | None = None,
+    apart: frozenset[str] = frozenset(),
+) -> str | None:
     parse = context.parse
     sentence = parse.sentences[anchor.sentence]
     predicate = _predicate(parse, anchor.token)
@@ -162,7 +176,9 @@ def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...], among:
             if token in covered or parse.lowers[token] in PRONOUNS or not parse.tags[token].startswith("N"):
                 continue
             lemma = parse.lemmas[token].lower()
-            if lemma in _NOTHING or (among is not None and lemma not in among):
+            if lemma in _NOTHING | apart or (among is not None and lemma not in among):
+                continue
+            if relation == "obl" and context.prepositions.get(token, "on") not in _ONTO:
                 continue
             phrase = piece_of(parse, token)
             if phrase:
