@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,6 +29,10 @@ _TEAMS = frozenset({"administration", "cabinet", "government"})
 # Without a place these say too little.
 _BARE = frozenset({"government", "office", "body", "agency"})
 _LEVEL = frozenset({"federal", "national", "central", "state"})
+_OWNED = re.compile(r"[-‑–](?:backed|based|controlled|funded|led|linked|owned|run)\b")
+# Without a word on its remit, an authority of which a text on personal data speaks is the one for these.
+_PERSONAL_DATA = re.compile(r"\b(?:privacy|GDPR|personal (?:data|information)|data protection|data of)\b", re.IGNORECASE)
+_GENERAL = frozenset({"agency", "authority", "regulator", "watchdog"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "ccomp"})
 _NEGATIONS = frozenset({"not", "n't", "no", "longer", "never"})
 _INHERIT = frozenset({"xcomp", "conj", "advcl"})
@@ -101,6 +106,11 @@ class Acting:
         spots = context.by_sentence[context.parse.sentence_at(int(context.parse.starts[party.token]))]
         return {s.entity for s in spots if s.head in words and context.label(s.entity) == "person"}
 
+    def hanging(self, context: Context, entity: int) -> bool:
+        """Whether a name only says whose another one is: "Microsoft-backed OpenAI"."""
+        parse = context.parse
+        return all(_OWNED.match(parse.text, int(parse.ends[s.last - 1])) is not None for s in context.by_entity[entity])
+
     def patient(self, context: Context, anchor: Anchor) -> int | None:
         """The entity to which it is done: the subject of "was sued", or the noun that "sued by" describes."""
         parse = context.parse
@@ -137,12 +147,16 @@ class Acting:
         if any(context.label(s.entity) in ("company", "agency", "person") and s.entity not in owners for s in named):
             return None
         named += _placed_after(context, party.token)
-        places = [self._offices.place(context.reading.entities[s.entity].name) for s in named]
-        places += [self._offices.place(context.parse.words[t]) for t in words]
-        own = [place for place in places if place is not None]
+        around = [self._offices.place(context.reading.entities[s.entity].name) for s in named]
+        around += [self._offices.place(context.parse.words[t]) for t in words]
+        own = [place for place in around if place is not None]
         if not own and noun in _BARE and not _LEVEL & {word.lower() for word in phrase.split()}:
             return None
-        return self._offices.meant(noun, phrase, own or where, day)
+        places = own or list(where)
+        found = self._offices.meant(noun, phrase, places, day)
+        if found is None and own and noun in _GENERAL and _PERSONAL_DATA.search(context.parse.text):
+            found = self._offices.meant(noun, f"{phrase} for privacy", own, day)
+        return found
 
     def placed(self, context: Context, party: Party) -> bool:
         """Whether the description itself says where: "Taiwan's ministry"."""
@@ -187,7 +201,7 @@ def _noun(context: Context, token: int) -> str:
 def _author(context: Context, noun: int) -> int | None:
     """Who did what a noun names: "the complaint that the guild lodged"."""
     parse = context.parse
-    clauses = (c for c in children(parse, noun) if parse.deps[c] == "acl:relcl" and c in context.subject_of)
+    clauses = (c for c in children(parse, noun) if parse.deps[c] in ("acl", "acl:relcl") and c in context.subject_of)
     return next((s for c in clauses if parse.lowers[s := context.subject_of[c]] not in PRONOUNS), None)
 
 

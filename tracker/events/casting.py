@@ -29,8 +29,10 @@ _BY_OFFICE = OF_AUTHORITIES | {"lawsuit"}
 _FIRM = re.compile(
     r"\b(?:company|firm|start-?up|lab|group|giant|maker|developer|provider|vendor|platform|supplier)s?$", re.IGNORECASE
 )
+# What a strange name of a firm is taken for; persons have two names.
+_TAKEN_FOR = frozenset({"region", "agency", "person"})
 _DAY = 10
-_DOUBT, _NEARLY = 0.15, 0.6
+_DOUBT, _NEARLY, _CERTAINLY = 0.15, 0.6, 0.8
 
 Fillers = tuple[Filler, ...]
 Slots = dict[str, Fillers]
@@ -58,6 +60,7 @@ class Casting:
     ) -> Sides:
         """The sides, from what fills the slots so far."""
         actors, counterparties = slots["actors"], slots["counterparties"]
+        actors = self._free(context, actors)
         actors, counterparties = self._done_to(context, happening, actors, counterparties)
         if happening.type in OF_AUTHORITIES:
             firms = tuple(f for f in actors if self._is_firm(f))
@@ -71,11 +74,13 @@ class Casting:
         if happening.type in OF_AUTHORITIES:
             actors = self._in_office(context, happening, actors) or self._place(context, happening)
         if not actors and happening.type in OF_PROVIDERS:
-            actors = self._unknown(context, happening)
+            actors = self._unknown(context, happening) or self._named_maker(context, slots["objects"])
         if not actors:
             actors = self._unsure(context, happening, best)
         elif happening.type in OF_PROVIDERS and not any(self._known(f) for f in actors):
             actors = self._speaking(context, happening, actors) or actors
+        if happening.type in OF_AUTHORITIES:
+            actors = self._in_office(context, happening, actors)
         if happening.type in OF_PROVIDERS:
             actors = self._firm(actors)
         if happening.type in BY_THE_MAKER:
@@ -89,6 +94,11 @@ class Casting:
             counterparties = tuple(Filler(name) for name in unnamed(context, best))
         # Told twice, somebody may seem to stand on both sides.
         return Sides(actors, tuple(f for f in counterparties if f not in actors))
+
+    def _free(self, context: Context, fillers: Fillers) -> Fillers:
+        """Those who are more than the backers or owners of somebody else in the text."""
+        hanging = {context.reading.entities[e].id for e in context.by_entity if self._acting.hanging(context, e)}
+        return tuple(f for f in fillers if f.entity_id not in hanging)
 
     def _done_to(
         self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers
@@ -107,6 +117,8 @@ class Casting:
         if happening.type not in _BY_OFFICE:
             return actors
         for anchor, party in self._parties(context, happening):
+            if happening.type in OF_AUTHORITIES and _FIRM.search(context.parse.lowers[party.token]):
+                continue
             here = {context.reading.entities[s.entity].id for s in context.by_sentence[anchor.sentence]}
             owners = self._named(context, self._acting.owners(context, party))
             if any((f.entity_id in here or f.entity_id is None) and f not in owners for f in actors):
@@ -162,11 +174,9 @@ class Casting:
         if not lost:
             return actors, counterparties
         losers = self._named(context, {e for some in lost for e in some if context.label(e) == "company"})
-        makers = {entry.maker for f in objects if (entry := self._entry(f)) is not None}
-        named = [f for f in self._named(context, context.by_entity) if f.entity_id in makers and f not in losers]
         left = tuple(f for f in actors if f not in losers)
-        if named:
-            left = tuple(named)
+        if named := tuple(f for f in self._named_maker(context, objects) if f not in losers):
+            left = named
         elif not left and (found := self._meant.main_firm(context, (f.entity_id for f in losers))) is not None:
             left = (found,)
         others = (f for f in (*losers, *actors) if f not in left and f not in counterparties and f.entity_id is not None)
@@ -197,7 +207,9 @@ class Casting:
         """A name that nobody knows and that acts in the sentence, whatever kind of thing it was taken for."""
         for anchor in self._in_order(context, happening):
             party = self._acting.subject(context, anchor)
-            if party is None or party.entity is None or context.label(party.entity) not in ("region", "agency"):
+            if party is None or party.entity is None or context.label(party.entity) not in _TAKEN_FOR:
+                continue
+            if context.label(party.entity) == "person" and " " in context.reading.entities[party.entity].name:
                 continue
             found = self._named(context, (party.entity,))
             if not self._known(found[0]):
@@ -245,8 +257,13 @@ class Casting:
 
     def _likely(self, context: Context, happening: Happening, least: float) -> Fillers:
         """The most likely actor where none is sure."""
-        patients = {self._acting.patient(context, told.anchor) for told in happening.told}
-        able = ((p, e) for e, p in happening.pooled(ACTOR).items() if context.label(e) not in UNABLE and e not in patients)
+        away = {self._acting.patient(context, told.anchor) for told in happening.told}
+        away |= {e for e, p in happening.pooled(COUNTERPARTY).items() if p >= _CERTAINLY}
+        able = (
+            (p, e)
+            for e, p in happening.pooled(ACTOR).items()
+            if context.label(e) not in UNABLE and e not in away and not self._acting.hanging(context, e)
+        )
         score, entity = max(able, default=(0.0, -1))
         if score < least:
             return ()
@@ -275,6 +292,11 @@ class Casting:
         if any({entry.id, entry.parent} & {maker.id, maker.parent or maker.id} for entry in known):
             return actors
         return (Filler(maker.name, maker.id),)
+
+    def _named_maker(self, context: Context, objects: Fillers) -> Fillers:
+        """Who makes the object, if the text names it."""
+        makers = {entry.maker for f in objects if (entry := self._entry(f)) is not None}
+        return tuple(f for f in self._named(context, context.by_entity) if f.entity_id in makers)
 
     def _offering(self, context: Context, actors: Fillers, counterparties: Fillers, objects: Fillers) -> tuple[Fillers, Fillers]:
         """Who woos whom: the maker of what is offered, where it is named; the one taken for the actor is then the rival."""

@@ -67,6 +67,7 @@ _NEWSPAPER = re.compile(
     r"|times|today|toolbox|tribune|weekly|wire)\b",
     re.IGNORECASE,
 )
+_FORM = re.compile(r"[ ,]+(?:AB|AG|ApS|AS|BV|Corp|GmbH|Inc|LLC|Ltd|Limited|NV|Oy|Oyj|PBC|PLC|Pte|SA|SpA|SRL)\.?$", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”\n]*[\"”]")
 
 
@@ -76,7 +77,7 @@ def speaker(context: Context, told: Iterable[Anchor]) -> tuple[Filler, ...]:
     A publisher that nobody knows may be a newspaper: it acts only where a sentence that tells the event, or one beside it,
     says what "we" do other than report.
     """
-    name, knowledge, parse = body_of(context.publisher), context.knowledge, context.parse
+    name, knowledge, parse = body_of(context.publisher).partition(",")[0], context.knowledge, context.parse
     if not name or knowledge.named("media", name) or knowledge.named("media", context.publisher):
         return ()
     known = knowledge.named("company", name) or knowledge.named("agency", name)
@@ -84,7 +85,8 @@ def speaker(context: Context, told: Iterable[Anchor]) -> tuple[Filler, ...]:
     if known is None:
         if _NEWSPAPER.search(name):
             return ()
-        near = _around(parse, told)
+        # A page that names its publisher is a firm's notice: newspapers do not speak of themselves by name.
+        near = set(range(len(parse.sentences))) if _names(parse, name) else _around(parse, told)
         spoken = [t for t in spoken if parse.sentence_at(int(parse.starts[t])) in near and _acts(parse, t)]
     quoted = [found.span() for found in _QUOTED.finditer(parse.text)] if spoken else []
     if all(any(first <= parse.starts[t] < last for first, last in quoted) for t in spoken):
@@ -93,6 +95,11 @@ def speaker(context: Context, told: Iterable[Anchor]) -> tuple[Filler, ...]:
         return (Filler(known.name, known.id),)
     named = (e for e in context.reading.entities if e.type == "company" and fold(e.name) == fold(name))
     return (next((Filler(e.name, e.id) for e in named), Filler(name)),)
+
+
+def _names(parse: Parse, publisher: str) -> bool:
+    """Whether a text names its publisher, with or without the form of the firm."""
+    return re.search(rf"\b{re.escape(_FORM.sub('', publisher))}\b", parse.text) is not None
 
 
 def _around(parse: Parse, told: Iterable[Anchor]) -> set[int]:
