@@ -54,14 +54,46 @@ pytestmark = needs_weights
             "lawsuit",
             {"Union of Screenwriters"},
         ),
+        (
+            "Round-up: models",
+            "OpenAI lost its API access to Claude on Monday. Anthropic, which took the decision, speaks of a breach of its terms.",
+            "api_restriction",
+            {"Anthropic"},
+        ),
+        (
+            "No chatbots at work",
+            "After a meeting in Prague on Monday, Jan Novotny's cabinet forbade ministries to use DeepSeek.",
+            "government_ban",
+            {"Czech government"},
+        ),
+        (
+            "New rule for call centres",
+            "Mayor Ada Fernwick of Oakland on Monday signed an ordinance on artificial intelligence in call centres.",
+            "regulation",
+            {"Oakland"},
+        ),
+        (
+            "Cheaper at night",
+            "Many desks use DeepSeek-R1. On Monday the company cut the price of its API by half.",
+            "price_change",
+            {"DeepSeek"},
+        ),
+        (
+            "Lyrics in Munich",
+            "OpenAI lost in Munich. The Munich Regional Court heard the case in spring. On Monday the judges ruled that OpenAI "
+            "infringed the copyright of GEMA's members.",
+            "lawsuit",
+            {"Munich Regional Court"},
+        ),
     ],
     ids=[
-        "governor", "governor of the law's state", "remit of a capital", "ministry that is described", "who is sued", "who filed"
+        "governor", "governor of the law's state", "remit of a capital", "ministry that is described", "who is sued", "who filed",
+        "who loses access", "somebody's cabinet", "mayor", "the company", "the judges",
     ],
 )  # fmt: skip
 def test_who_acts(read: Read, title: str, text: str, kind: str, who: set[str]) -> None:
     reports = [r for r in read(text, title, date(2024, 10, 2)).reports if r.type == kind]
-    assert [{f.name for f in r.actors} for r in reports] == [who]
+    assert {frozenset(f.name for f in r.actors) for r in reports} == {frozenset(who)}
 
 
 def test_a_page_that_says_we_speaks_of_its_publisher(analyser: Analyser) -> None:
@@ -81,3 +113,32 @@ def test_what_several_sentences_tell_weakly_is_told(read: Read) -> None:
     assert report.type == "government_ban"
     assert [f.name for f in report.actors] == ["Garante"]
     assert 0.5 <= report.confidence <= 0.75
+
+
+def test_the_firm_whose_page_it_is_acts_and_not_its_product(analyser: Analyser) -> None:
+    """Its name need not be known; who only reports is no actor."""
+    text = (
+        "On 1 October our integrity team closed 214 accounts of a network that we call Grey Rain. Its operators used Tonal, our "
+        "assistant, to prepare fraud."
+    )
+    for publisher, actors in (("Quetzal Modelos", {"Quetzal Modelos"}), ("Quetzal Courier", {"Tonal"})):
+        article = Article("a", "How we stopped a fraud", text, published=date(2025, 10, 2), publisher=publisher)
+        ((_, analysis),) = analyser.analyse([article])
+        assert {f.name for r in analysis.reports if r.type == "misuse_disruption" for f in r.actors} <= actors
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Anthropic, founded in 2021 by researchers, confirmed that it had blocked OpenAI from using its Claude models.", None),
+        (
+            "California's governor signed SB 53 on 29 September, the state's law on frontier models. "
+            "It takes effect on 1 January 2026.",
+            "2026-01-01",
+        ),
+        ("The Department of Commerce has withdrawn the rule on AI chips that it published on 3 March.", None),
+    ],
+    ids=["founding", "entry into force", "first publication of what is undone"],
+)
+def test_the_day_is_that_of_the_event(read: Read, text: str, day: str | None) -> None:
+    assert [r.effective_date for r in read(text, "News", date(2025, 10, 2)).reports][:1] == [day]

@@ -19,6 +19,9 @@ pytestmark = needs_weights
         ("The Department of Commerce announced the rescission of the AI Diffusion Rule on Tuesday.", "reversed"),
         ("On Tuesday the Department of Commerce withdrew the AI Diffusion Rule.", "reversed"),
         ("The Department of Commerce published the AI Diffusion Rule on Monday.", "announced"),
+        ("On 13 May the Department of Commerce revoked the AI Diffusion Rule.", "reversed"),
+        ("OpenAI on Monday withdrew the changes to its terms of service after protests of users.", "reversed"),
+        ("OpenAI on Monday changed its terms of service and lifted the limit on military use.", "in_effect"),
     ],
 )
 def test_an_act_that_is_taken_back_is_reversed(read: Read, text: str, stage: str) -> None:

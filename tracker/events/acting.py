@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.events.features import PRONOUNS, Anchor, Context
+from tracker.events.features import PRONOUNS, Anchor, Context, Spot
 from tracker.events.phrases import PEOPLE, children, piece_of
 from tracker.language.knowledge.base import Entry
 from tracker.language.knowledge.offices import Offices
@@ -21,9 +22,17 @@ _DONE = frozenset(
     ["sue", "fine", "ban", "bar", "block", "prohibit", "outlaw", "order", "charge", "penalise", "penalize", "sanction", "accuse",
      "probe", "investigate", "summon", "raid", "buy", "acquire"]
 )  # fmt: skip
+# What somebody to whom access is closed does, in the active voice.
+_LOSES = frozenset({"lose", "forfeit"})
+# Who belongs to somebody: the people of a state, the cabinet of a premier.
+_TEAMS = frozenset({"administration", "cabinet", "government"})
 # Without a place these say too little.
 _BARE = frozenset({"government", "office", "body", "agency"})
 _LEVEL = frozenset({"federal", "national", "central", "state"})
+_OWNED = re.compile(r"[-‑–](?:backed|based|controlled|funded|led|linked|owned|run)\b")
+# Without a word on its remit, an authority of which a text on personal data speaks is the one for these.
+_PERSONAL_DATA = re.compile(r"\b(?:privacy|GDPR|personal (?:data|information)|data protection|data of)\b", re.IGNORECASE)
+_GENERAL = frozenset({"agency", "authority", "regulator", "watchdog"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "ccomp"})
 _NEGATIONS = frozenset({"not", "n't", "no", "longer", "never"})
 _INHERIT = frozenset({"xcomp", "conj", "advcl"})
@@ -74,6 +83,34 @@ class Acting:
         """Whether the subject is told what it must not do any more, by somebody else."""
         return anchor.type == "government_ban" and _bound(context, predicate_of(context, anchor.token))
 
+    def losers(self, context: Context, anchor: Anchor) -> set[int] | None:
+        """Who loses access, by name, where a sentence tells of it with the loser as its subject; None where it does not."""
+        parse = context.parse
+        predicate = predicate_of(context, anchor.token)
+        for token in _governing(context, predicate):
+            subject = context.subject_of.get(token)
+            if subject is None:
+                continue
+            if not _bound(context, token) and parse.lemmas[token].lower() not in _LOSES:
+                return None
+            words = _words(context, subject)
+            spots = context.by_sentence[anchor.sentence]
+            return {s.entity for s in spots if s.first <= subject < s.last or s.head in words}
+        return None
+
+    def owners(self, context: Context, party: Party) -> set[int]:
+        """The persons to whom a government belongs that describes a party: "Petr Fiala's cabinet"."""
+        if _noun(context, party.token) not in _TEAMS:
+            return set()
+        words = _words(context, party.token)
+        spots = context.by_sentence[context.parse.sentence_at(int(context.parse.starts[party.token]))]
+        return {s.entity for s in spots if s.head in words and context.label(s.entity) == "person"}
+
+    def hanging(self, context: Context, entity: int) -> bool:
+        """Whether a name only says whose another one is: "Microsoft-backed OpenAI"."""
+        parse = context.parse
+        return all(_OWNED.match(parse.text, int(parse.ends[s.last - 1])) is not None for s in context.by_entity[entity])
+
     def patient(self, context: Context, anchor: Anchor) -> int | None:
         """The entity to which it is done: the subject of "was sued", or the noun that "sued by" describes."""
         parse = context.parse
@@ -106,14 +143,20 @@ class Acting:
         named = [
             s for s in context.by_sentence[context.parse.sentence_at(int(context.parse.starts[party.token]))] if s.head in words
         ]
-        if any(context.label(s.entity) in ("company", "agency", "person") for s in named):
+        owners = self.owners(context, party)
+        if any(context.label(s.entity) in ("company", "agency", "person") and s.entity not in owners for s in named):
             return None
-        places = [self._offices.place(context.reading.entities[s.entity].name) for s in named]
-        places += [self._offices.place(context.parse.words[t]) for t in words]
-        own = [place for place in places if place is not None]
+        named += _placed_after(context, party.token)
+        around = [self._offices.place(context.reading.entities[s.entity].name) for s in named]
+        around += [self._offices.place(context.parse.words[t]) for t in words]
+        own = [place for place in around if place is not None]
         if not own and noun in _BARE and not _LEVEL & {word.lower() for word in phrase.split()}:
             return None
-        return self._offices.meant(noun, phrase, own or where, day)
+        places = own or list(where)
+        found = self._offices.meant(noun, phrase, places, day)
+        if found is None and own and noun in _GENERAL and _PERSONAL_DATA.search(context.parse.text):
+            found = self._offices.meant(noun, f"{phrase} for privacy", own, day)
+        return found
 
     def placed(self, context: Context, party: Party) -> bool:
         """Whether the description itself says where: "Taiwan's ministry"."""
@@ -158,7 +201,7 @@ def _noun(context: Context, token: int) -> str:
 def _author(context: Context, noun: int) -> int | None:
     """Who did what a noun names: "the complaint that the guild lodged"."""
     parse = context.parse
-    clauses = (c for c in children(parse, noun) if parse.deps[c] == "acl:relcl" and c in context.subject_of)
+    clauses = (c for c in children(parse, noun) if parse.deps[c] in ("acl", "acl:relcl") and c in context.subject_of)
     return next((s for c in clauses if parse.lowers[s := context.subject_of[c]] not in PRONOUNS), None)
 
 
@@ -237,6 +280,15 @@ def _before(context: Context, pronoun: int) -> int | None:
     last = parse.sentences[index - 1]
     roots = [t for t in range(last.first, last.last) if parse.deps[t] == "root" or int(parse.heads[t]) == t]
     return context.subject_of.get(roots[0]) if roots else None
+
+
+def _placed_after(context: Context, noun: int) -> list[Spot]:
+    """The place that follows a noun, whatever the parser hangs it to: "a decision by the government in Prague"."""
+    parse = context.parse
+    if noun + 2 >= len(parse.words) or parse.lowers[noun + 1] not in ("in", "of"):
+        return []
+    spots = context.by_sentence[parse.sentence_at(int(parse.starts[noun]))]
+    return [s for s in spots if s.first in (noun + 2, noun + 3) and context.label(s.entity) == "region"]
 
 
 def _words(context: Context, head: int) -> list[int]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from tracker.events.acting import Acting, Party
 from tracker.events.consolidate import ACTOR, COUNTERPARTY, Happening
 from tracker.events.features import Anchor, Context
+from tracker.events.meant import Meant
 from tracker.events.phrases import actor_phrase, speaker, unnamed
 from tracker.language.knowledge import Knowledge
+from tracker.language.knowledge.base import Entry, fold
 from tracker.language.knowledge.offices import Offices
 from tracker.models import Filler
 
@@ -27,8 +29,10 @@ _BY_OFFICE = OF_AUTHORITIES | {"lawsuit"}
 _FIRM = re.compile(
     r"\b(?:company|firm|start-?up|lab|group|giant|maker|developer|provider|vendor|platform|supplier)s?$", re.IGNORECASE
 )
+# What a strange name of a firm is taken for; persons have two names.
+_TAKEN_FOR = frozenset({"region", "agency", "person"})
 _DAY = 10
-_DOUBT, _NEARLY = 0.15, 0.6
+_DOUBT, _NEARLY, _CERTAINLY = 0.15, 0.6, 0.8
 
 Fillers = tuple[Filler, ...]
 Slots = dict[str, Fillers]
@@ -47,13 +51,16 @@ class Casting:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._acting = Acting(Offices(knowledge))
+        offices = Offices(knowledge)
+        self._acting = Acting(offices)
+        self._meant = Meant(offices)
 
     def __call__(
         self, context: Context, happening: Happening, best: Anchor, slots: dict[str, Fillers], date: str | None
     ) -> Sides:
         """The sides, from what fills the slots so far."""
         actors, counterparties = slots["actors"], slots["counterparties"]
+        actors = self._free(context, actors)
         actors, counterparties = self._done_to(context, happening, actors, counterparties)
         if happening.type in OF_AUTHORITIES:
             firms = tuple(f for f in actors if self._is_firm(f))
@@ -62,23 +69,36 @@ class Casting:
                 counterparties = firms
         if happening.type == "lawsuit":
             actors = self._named_plaintiff(context, happening, actors)
+            actors, counterparties = self._ruling(context, happening, actors, counterparties)
         actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
+        if happening.type in OF_AUTHORITIES:
+            actors = self._in_office(context, happening, actors) or self._place(context, happening)
         if not actors and happening.type in OF_PROVIDERS:
-            actors = self._unknown(context, happening)
+            actors = self._unknown(context, happening) or self._named_maker(context, slots["objects"])
         if not actors:
             actors = self._unsure(context, happening, best)
         elif happening.type in OF_PROVIDERS and not any(self._known(f) for f in actors):
-            actors = self._speaking(context, happening) or actors
+            actors = self._speaking(context, happening, actors) or actors
+        if happening.type in OF_AUTHORITIES:
+            actors = self._in_office(context, happening, actors)
         if happening.type in OF_PROVIDERS:
             actors = self._firm(actors)
         if happening.type in BY_THE_MAKER:
             actors = self._maker(context, best.sentence, actors, slots["objects"])
         if happening.type == "migration_offer":
             actors, counterparties = self._offering(context, actors, counterparties, slots["objects"])
+        if happening.type == "api_restriction":
+            actors, counterparties = self._closing(context, happening, actors, counterparties, slots["objects"])
+        actors = self._by_name(context, happening, actors, counterparties)
         if happening.type == "misuse_disruption" and not counterparties:
             counterparties = tuple(Filler(name) for name in unnamed(context, best))
         # Told twice, somebody may seem to stand on both sides.
         return Sides(actors, tuple(f for f in counterparties if f not in actors))
+
+    def _free(self, context: Context, fillers: Fillers) -> Fillers:
+        """Those who are more than the backers or owners of somebody else in the text."""
+        hanging = {context.reading.entities[e].id for e in context.by_entity if self._acting.hanging(context, e)}
+        return tuple(f for f in fillers if f.entity_id not in hanging)
 
     def _done_to(
         self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers
@@ -97,8 +117,11 @@ class Casting:
         if happening.type not in _BY_OFFICE:
             return actors
         for anchor, party in self._parties(context, happening):
+            if happening.type in OF_AUTHORITIES and _FIRM.search(context.parse.lowers[party.token]):
+                continue
             here = {context.reading.entities[s.entity].id for s in context.by_sentence[anchor.sentence]}
-            if any(f.entity_id in here or f.entity_id is None for f in actors):
+            owners = self._named(context, self._acting.owners(context, party))
+            if any((f.entity_id in here or f.entity_id is None) and f not in owners for f in actors):
                 return actors
             # Where exports go is not where those sit who control them.
             found = self._holder(context, party, [] if happening.type == "export_control" else regions, date)
@@ -122,11 +145,71 @@ class Casting:
                 return self._named(context, (entity,))
         return actors
 
+    def _by_name(self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers) -> Fillers:
+        """Those that are described, by their names where the text has them; no firm does what states do."""
+        told = self._in_order(context, happening)
+        found = ((f, f if f.entity_id else self._meant(context, f, told, counterparties)) for f in actors)
+        states = happening.type in OF_AUTHORITIES
+        return tuple(dict.fromkeys(plain if states and self._is_firm(meant) else meant for plain, meant in found))
+
+    def _ruling(
+        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers
+    ) -> tuple[Fillers, Fillers]:
+        """A court that rules acts; the firms that were taken for the actor are its parties."""
+        # A judge or a court by name is known already.
+        if any(f.entity_id is not None and not self._is_firm(f) for f in actors):
+            return actors, counterparties
+        for anchor in self._in_order(context, happening):
+            court = self._meant.ruling(context, anchor)
+            if court is not None:
+                firms = (f for f in actors if self._is_firm(f) and f not in counterparties)
+                return (court,), (*counterparties, *firms)
+        return actors, counterparties
+
+    def _closing(
+        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers, objects: Fillers
+    ) -> tuple[Fillers, Fillers]:
+        """Who closes the access that somebody is told to lose: the maker of the thing, else the firm that the text is about."""
+        lost = [some for t in happening.told if (some := self._acting.losers(context, t.anchor)) is not None]
+        if not lost:
+            return actors, counterparties
+        losers = self._named(context, {e for some in lost for e in some if context.label(e) == "company"})
+        left = tuple(f for f in actors if f not in losers)
+        if named := tuple(f for f in self._named_maker(context, objects) if f not in losers):
+            left = named
+        elif not left and (found := self._meant.main_firm(context, (f.entity_id for f in losers))) is not None:
+            left = (found,)
+        others = (f for f in (*losers, *actors) if f not in left and f not in counterparties and f.entity_id is not None)
+        return (left, tuple(dict.fromkeys((*counterparties, *others)))) if left else (actors, counterparties)
+
+    def _in_office(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
+        """The town for which its mayor or a councillor acts."""
+        entities = context.reading.entities
+        persons = (e for e in context.by_entity if context.label(e) == "person" and self._knowledge.get(entities[e].id) is None)
+        local = {entities[e].id for e in persons if self._meant.local(context, e)}
+        if not any(f.entity_id in local for f in actors):
+            return actors
+        seat = self._meant.seat(context, self._in_order(context, happening)[0])
+        return tuple(dict.fromkeys(seat if seat and f.entity_id in local else f for f in actors))
+
+    def _place(self, context: Context, happening: Happening) -> Fillers:
+        """The town, state or body that is the subject of what an authority does."""
+        for anchor in self._in_order(context, happening):
+            party = self._acting.subject(context, anchor)
+            entity = party.entity if party is not None else None
+            if entity is None or self._acting.losers(context, anchor) is not None:
+                continue
+            if context.label(entity) in ("region", "agency") and entity != self._acting.patient(context, anchor):
+                return self._named(context, (entity,))
+        return ()
+
     def _unknown(self, context: Context, happening: Happening) -> Fillers:
         """A name that nobody knows and that acts in the sentence, whatever kind of thing it was taken for."""
         for anchor in self._in_order(context, happening):
             party = self._acting.subject(context, anchor)
-            if party is None or party.entity is None or context.label(party.entity) not in ("region", "agency"):
+            if party is None or party.entity is None or context.label(party.entity) not in _TAKEN_FOR:
+                continue
+            if context.label(party.entity) == "person" and " " in context.reading.entities[party.entity].name:
                 continue
             found = self._named(context, (party.entity,))
             if not self._known(found[0]):
@@ -158,17 +241,29 @@ class Casting:
             or self._likely(context, happening, LEAST_ACTOR)
         )
 
-    def _speaking(self, context: Context, happening: Happening) -> Fillers:
-        """The known firm whose page it is, where it says "we": a strange name beside it is something else."""
-        return tuple(f for f in speaker(context, (t.anchor for t in happening.told)) if f.entity_id is not None)
+    def _speaking(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
+        """The firm whose page it is, where it says "we": a strange name beside it is something else, unless it is the firm's."""
+        found = speaker(context, (t.anchor for t in happening.told))
+        own = {fold(f.name) for f in found}
+        return (
+            () if any(fold(f.name).startswith(name) or name.startswith(fold(f.name)) for f in actors for name in own) else found
+        )
 
     def _known(self, filler: Filler) -> bool:
-        return filler.entity_id is not None and self._knowledge.get(filler.entity_id) is not None
+        return self._entry(filler) is not None
+
+    def _entry(self, filler: Filler) -> Entry | None:
+        return self._knowledge.get(filler.entity_id) if filler.entity_id is not None else None
 
     def _likely(self, context: Context, happening: Happening, least: float) -> Fillers:
         """The most likely actor where none is sure."""
-        patients = {self._acting.patient(context, told.anchor) for told in happening.told}
-        able = ((p, e) for e, p in happening.pooled(ACTOR).items() if context.label(e) not in UNABLE and e not in patients)
+        away = {self._acting.patient(context, told.anchor) for told in happening.told}
+        away |= {e for e, p in happening.pooled(COUNTERPARTY).items() if p >= _CERTAINLY}
+        able = (
+            (p, e)
+            for e, p in happening.pooled(ACTOR).items()
+            if context.label(e) not in UNABLE and e not in away and not self._acting.hanging(context, e)
+        )
         score, entity = max(able, default=(0.0, -1))
         if score < least:
             return ()
@@ -179,7 +274,7 @@ class Casting:
         """The firm of a person who announces its doing."""
         out = []
         for filler in actors:
-            entry = self._knowledge.get(filler.entity_id) if filler.entity_id else None
+            entry = self._entry(filler)
             firm = self._knowledge.get(entry.firm) if entry is not None and entry.firm else None
             out.append(Filler(firm.name, firm.id) if firm is not None else filler)
         return tuple(dict.fromkeys(out))
@@ -188,7 +283,7 @@ class Casting:
         """Who makes the object, where those taken for the actor stand elsewhere: only a seller named beside it acts, too."""
         entities, here = context.reading.entities, {s.entity for s in context.by_sentence[sentence]}
         beside = {entities[entity].id for entity in here}
-        makers = {entry.maker for f in objects if f.entity_id and (entry := self._knowledge.get(f.entity_id)) is not None}
+        makers = {entry.maker for f in objects if (entry := self._entry(f)) is not None}
         acting = [f.entity_id for f in actors]
         known = [entry for id_ in acting if id_ and (entry := self._knowledge.get(id_)) is not None]
         maker = self._knowledge.get(next(iter(makers)) or "") if len(makers) == 1 else None
@@ -197,6 +292,11 @@ class Casting:
         if any({entry.id, entry.parent} & {maker.id, maker.parent or maker.id} for entry in known):
             return actors
         return (Filler(maker.name, maker.id),)
+
+    def _named_maker(self, context: Context, objects: Fillers) -> Fillers:
+        """Who makes the object, if the text names it."""
+        makers = {entry.maker for f in objects if (entry := self._entry(f)) is not None}
+        return tuple(f for f in self._named(context, context.by_entity) if f.entity_id in makers)
 
     def _offering(self, context: Context, actors: Fillers, counterparties: Fillers, objects: Fillers) -> tuple[Fillers, Fillers]:
         """Who woos whom: the maker of what is offered, where it is named; the one taken for the actor is then the rival."""
@@ -207,7 +307,7 @@ class Casting:
             for mention, index in zip(context.reading.mentions, context.reading.entity_of, strict=True)
             if entities[index].id in offered and mention.entry is not None and mention.entry.maker is not None
         }
-        acting = [entry for f in actors if f.entity_id and (entry := self._knowledge.get(f.entity_id)) is not None]
+        acting = [entry for f in actors if (entry := self._entry(f)) is not None]
         named = [e for e in entities if e.id in makers]
         if not named or not acting or any({entry.id, entry.parent} & makers for entry in acting):
             return actors, counterparties
@@ -216,7 +316,7 @@ class Casting:
         return maker, tuple(f for f in (*counterparties, *rivals) if f.entity_id not in makers)
 
     def _is_firm(self, filler: Filler) -> bool:
-        entry = self._knowledge.get(filler.entity_id) if filler.entity_id else None
+        entry = self._entry(filler)
         return entry is not None and entry.type in ("company", "model")
 
     @staticmethod

@@ -24,6 +24,7 @@ from tracker.events.consolidate import (
     Told,
     without_headlines,
 )
+from tracker.events.dating import dates, start
 from tracker.events.features import Context
 from tracker.events.network import EventNetwork, Scores
 from tracker.events.phrases import object_phrase
@@ -110,14 +111,14 @@ class EventReader:
         ).anchor
         sentence = context.parse.sentences[best.sentence]
         slots = {name: self._fill(context, happening, role) for name, role in SLOTS.items()}
-        date = self._fill(context, happening, DATE)
+        day = self._day(context, happening)
         if not slots["objects"] and happening.type in PHRASED:
             slots["objects"] = _piece(object_phrase(context, best))
-        sides = self.casting(context, happening, best, slots, date[0].name if date else None)
+        sides = self.casting(context, happening, best, slots, day)
         kind: EventType = happening.type  # type: ignore[assignment]
         return Report(
             type=kind,
-            stage=stage(context, happening.told, date[0].name if date else None),
+            stage=stage(context, happening.told, day),
             evidence=context.parse.evidence(sentence),
             start=sentence.start,
             end=sentence.end,
@@ -125,19 +126,26 @@ class EventReader:
             objects=slots["objects"],
             regions=slots["regions"],
             counterparties=sides.counterparties,
-            effective_date=date[0].name if date else None,
+            effective_date=day,
             confidence=round(sure(happening), 3),
             rule="trained",
             trigger=context.parse.words[best.token],
         )
+
+    def _day(self, context: Context, happening: Happening) -> str | None:
+        """When it takes effect or took place."""
+        so_far = stage(context, happening.told, None)
+        scores = dates(context, happening, so_far)
+        score, entity = max(((p, -e) for e, p in scores.items()), default=(0.0, 0))
+        acted = context.reading.entities[-entity].name if score >= SLOT_THRESHOLDS[DATE] else None
+        later = start(context, happening, acted) if so_far in ("announced", "in_effect") else None
+        return later or acted
 
     def _fill(self, context: Context, happening: Happening, role: int) -> tuple[Filler, ...]:
         scores = happening.pooled(role)
         if role == ACTOR and happening.type == "lawsuit":
             scores = suing(happening, scores)
         chosen = [e for e, p in sorted(scores.items(), key=lambda x: (-x[1], x[0])) if p >= SLOT_THRESHOLDS[role]]
-        if role == DATE:
-            chosen = chosen[:1]
         entities = context.reading.entities
         return tuple(Filler(entities[e].name, entities[e].id) for e in chosen)
 

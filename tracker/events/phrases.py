@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from tracker.events.features import NOMINALS, PRONOUNS, SUBJECTS, Anchor, Context
+from tracker.language.knowledge.base import fold
 from tracker.language.parse import Parse
 from tracker.models import Filler
 from tracker.publishers import body_of
@@ -41,6 +42,13 @@ _NOTHING = _TIMES | {
     "step",
     "half",
 }
+# What is said of an act rather than what it is done to: "gets the chop", "under pressure", "announced the end".
+_ABSTRACT = frozenset(
+    ["attempt", "axe", "chance", "chop", "decision", "effect", "effort", "end", "force", "list", "message", "move", "plug",
+     "pressure", "reason", "response", "result", "stop", "turn", "use"]
+)  # fmt: skip
+_USERS = PEOPLE | {"account", "people", "person", "subscriber"}
+_ONTO = frozenset({"for", "of", "on", "to", "with"})
 _CUT = frozenset({"acl", "acl:relcl", "advcl", "parataxis", "appos", "conj", "cc", "punct", "obl", "advmod", "mark"})
 # Where a thing comes from or stands is no part of its name: "API traffic from countries".
 _ELSEWHERE = frozenset({"from", "in", "at", "by", "within"})
@@ -49,26 +57,67 @@ _LEADING = frozenset({"det", "case", "punct", "cc", "nmod:poss", "mark", "advmod
 
 
 _FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
+_REPORTING = frozenset(
+    ["ask", "call", "cover", "hear", "interview", "learn", "meet", "note", "publish", "read", "report", "review", "see", "speak",
+     "talk", "tell", "test", "think", "try", "understand", "visit", "warn", "write"]
+)  # fmt: skip
+_NEWSPAPER = re.compile(
+    r"\b(?:blog|brief(?:ing)?|bulletin|chronicle|courier|daily|digest|dispatch|gazette|herald|journal|ledger|letter|magazine"
+    r"|monitor|morning|news(?:letter|wire)?|notebook|observer|outlook|post|press|report|review|standard|sun|telegram|telegraph"
+    r"|times|today|toolbox|tribune|weekly|wire)\b",
+    re.IGNORECASE,
+)
+_FORM = re.compile(r"[ ,]+(?:AB|AG|ApS|AS|BV|Corp|GmbH|Inc|LLC|Ltd|Limited|NV|Oy|Oyj|PBC|PLC|Pte|SA|SpA|SRL)\.?$", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”\n]*[\"”]")
 
 
 def speaker(context: Context, told: Iterable[Anchor]) -> tuple[Filler, ...]:
     """Who publishes, where it speaks of itself ("we are retiring") outside of quotes; a newspaper does not act.
 
-    A publisher that nobody knows may be a newspaper: it acts only where a sentence that tells the event says "we".
+    A publisher that nobody knows may be a newspaper: it acts only where a sentence that tells the event, or one beside it,
+    says what "we" do other than report.
     """
-    name, knowledge, parse = body_of(context.publisher), context.knowledge, context.parse
+    name, knowledge, parse = body_of(context.publisher).partition(",")[0], context.knowledge, context.parse
     if not name or knowledge.named("media", name) or knowledge.named("media", context.publisher):
         return ()
     known = knowledge.named("company", name) or knowledge.named("agency", name)
     spoken = [t for t, word in enumerate(parse.lowers) if word in _FIRST_PERSON]
     if known is None:
-        sentences = [parse.sentences[anchor.sentence] for anchor in told]
-        spoken = [t for t in spoken if any(s.first <= t < s.last for s in sentences)]
+        if _NEWSPAPER.search(name):
+            return ()
+        # A page that names its publisher is a firm's notice: newspapers do not speak of themselves by name.
+        near = set(range(len(parse.sentences))) if _names(parse, name) else _around(parse, told)
+        spoken = [t for t in spoken if parse.sentence_at(int(parse.starts[t])) in near and _acts(parse, t)]
     quoted = [found.span() for found in _QUOTED.finditer(parse.text)] if spoken else []
     if all(any(first <= parse.starts[t] < last for first, last in quoted) for t in spoken):
         return ()
-    return (Filler(known.name, known.id),) if known is not None else (Filler(name),)
+    if known is not None:
+        return (Filler(known.name, known.id),)
+    named = (e for e in context.reading.entities if e.type == "company" and fold(e.name) == fold(name))
+    return (next((Filler(e.name, e.id) for e in named), Filler(name)),)
+
+
+def _names(parse: Parse, publisher: str) -> bool:
+    """Whether a text names its publisher, with or without the form of the firm."""
+    return re.search(rf"\b{re.escape(_FORM.sub('', publisher))}\b", parse.text) is not None
+
+
+def _around(parse: Parse, told: Iterable[Anchor]) -> set[int]:
+    """The sentences that tell an event, and those beside them in their paragraphs."""
+    out: set[int] = set()
+    for anchor in told:
+        paragraph = parse.sentences[anchor.sentence].paragraph
+        beside = range(max(0, anchor.sentence - 1), min(len(parse.sentences), anchor.sentence + 2))
+        out.update(i for i in beside if parse.sentences[i].paragraph == paragraph)
+    return out
+
+
+def _acts(parse: Parse, token: int) -> bool:
+    """Whether "we" or "our" is said of somebody who does something, not of one who reports or tests it."""
+    head = int(parse.heads[token])
+    if parse.lowers[token] == "our":
+        head = int(parse.heads[head])
+    return parse.lowers[token] in ("we", "our") and parse.lemmas[head].lower() not in _REPORTING
 
 
 def object_phrase(context: Context, anchor: Anchor) -> str | None:
@@ -78,7 +127,8 @@ def object_phrase(context: Context, anchor: Anchor) -> str | None:
     """
     if anchor.type == "regulation" and (found := _instrument(context, anchor)):
         return found
-    return _phrase(context, anchor, ("obj", "nsubj:pass", "nmod", "obl", "ccomp", "xcomp"))
+    apart = _ABSTRACT if anchor.type == "misuse_disruption" else _ABSTRACT | _USERS
+    return _phrase(context, anchor, ("obj", "nsubj:pass", "nmod", "obl", "ccomp", "xcomp"), apart=apart)
 
 
 def _instrument(context: Context, anchor: Anchor) -> str | None:
@@ -115,7 +165,13 @@ def unnamed(context: Context, anchor: Anchor) -> list[str]:
     return list(dict.fromkeys(out))[:3]
 
 
-def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...], among: frozenset[str] | None = None) -> str | None:
+def _phrase(
+    context: Context,
+    anchor: Anchor,
+    relations: tuple[str, ...],
+    among: frozenset[str] | None = None,
+    apart: frozenset[str] = frozenset(),
+) -> str | None:
     parse = context.parse
     sentence = parse.sentences[anchor.sentence]
     predicate = _predicate(parse, anchor.token)
@@ -127,7 +183,9 @@ def _phrase(context: Context, anchor: Anchor, relations: tuple[str, ...], among:
             if token in covered or parse.lowers[token] in PRONOUNS or not parse.tags[token].startswith("N"):
                 continue
             lemma = parse.lemmas[token].lower()
-            if lemma in _NOTHING or (among is not None and lemma not in among):
+            if lemma in _NOTHING | apart or (among is not None and lemma not in among):
+                continue
+            if relation == "obl" and context.prepositions.get(token, "on") not in _ONTO:
                 continue
             phrase = piece_of(parse, token)
             if phrase:

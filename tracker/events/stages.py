@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -13,18 +13,27 @@ from tracker.events.features import Context
 from tracker.events.phrases import children
 from tracker.models import STAGES, Stage
 
-# Acts of states that can be taken back; a firm that "withdraws" access restricts it.
-UNDOABLE = frozenset({"regulation", "export_control", "government_ban"})
+# Acts that can be taken back by those who did them; a firm that "withdraws" access restricts it.
+UNDOABLE = frozenset({"regulation", "export_control", "government_ban", "terms_change"})
 _UNDOES = re.compile(
     r"\b(?:rescind\w*|rescission|repeal\w*|revok\w+|revocation|scrap(?:s|ped|ping)?|veto\w*|annul\w*|overturn\w*|abolish\w*"
-    r"|str(?:ikes?|uck|iking) down|t(?:ears?|ore|orn) up|roll(?:s|ed|ing)? back|withdr(?:aws?|ew|awn|awing)|lift(?:s|ed|ing)?"
+    r"|str(?:ikes?|uck|iking) (?:down|out)|t(?:ears?|ore|orn) up|roll(?:s|ed|ing)? back|withdr(?:aws?|ew|awn|awing)"
+    r"|t(?:akes?|ook|aken|aking) back|cancel\w*|abandon\w*|shelv(?:es?|ed|ing)|axe[sd]?|lift(?:s|ed|ing)?"
     r"|kill(?:s|ed|ing)?|refus(?:es|ed|ing) to sign)\b",
     re.IGNORECASE,
 )
+# "On 13 May" plans nothing.
 _PLANNED = re.compile(
-    r"\b(?:plans?|planned|wants?|intends?|propos\w+|could|may|might|would|to be|threaten\w*|calls? for)\b", re.IGNORECASE
+    r"\b(?:[Pp]lans?|[Pp]lanned|wants?|intends?|[Pp]ropos\w+|could|may|might|would|to be|threaten\w*|calls? for)\b"
 )
+_AFTER_ALL = re.compile(r"(?:\bnot\b|n[\'’]t\b|\bno longer\b),? after all\b")
+# What firms undo in their terms is a change or a plan of theirs; to lift an old limit is a change like any other.
+_CHANGES = frozenset(
+    ["amendment", "change", "clause", "condition", "paragraph", "passage", "plan", "policy", "proposal", "provision", "revision",
+     "rule", "section", "term", "update", "version", "wording"]
+)  # fmt: skip
 _WHAT = frozenset({"obj", "xcomp", "ccomp"})
+_UNDONE = frozenset({"obj", "nsubj:pass", "nsubj", "dep", "obl"})
 _NEAR = 28
 
 
@@ -46,10 +55,29 @@ def _undoes(context: Context, told: Told) -> bool:
         return False
     parse = context.parse
     sentence = parse.sentences[told.anchor.sentence]
+    if _AFTER_ALL.search(parse.text[sentence.start : sentence.end]):
+        return True
     predicate = predicate_of(context, told.anchor.token)
-    for token in (told.anchor.token, predicate, *(c for c in children(parse, predicate) if parse.deps[c] in _WHAT)):
+    for token in (told.anchor.token, predicate, *_what(context, predicate)):
         start = int(parse.starts[token])
         words = parse.text[start : min(sentence.end, start + _NEAR)]
         if _UNDOES.match(words):
-            return not _PLANNED.search(parse.text[max(sentence.start, start - _NEAR) : start])
+            planned = _PLANNED.search(parse.text[max(sentence.start, start - _NEAR) : start])
+            return not planned and (told.anchor.type != "terms_change" or _own_change(context, token))
     return False
+
+
+def _what(context: Context, predicate: int) -> Iterator[int]:
+    """What is done: the object and the clauses of a predicate; an object may look like a circumstance, but has no preposition."""
+    parse = context.parse
+    for child in children(parse, predicate):
+        bare = parse.deps[child] == "obl" and child not in context.prepositions
+        if parse.deps[child] in _WHAT or bare:
+            yield child
+
+
+def _own_change(context: Context, token: int) -> bool:
+    """Whether what is undone is a change of terms, not a limit that they set."""
+    parse = context.parse
+    below = (c for c in children(parse, token) if parse.deps[c] in _UNDONE and c not in context.prepositions)
+    return any(parse.lemmas[c].lower() in _CHANGES for c in below)

@@ -1,0 +1,101 @@
+"""When an event takes place or effect: which of the dates beside it are another thing's."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.events.consolidate import DATE, Happening
+from tracker.events.features import Anchor, Context, Spot
+from tracker.models import Stage
+
+_CLAUSES = frozenset({"acl", "acl:relcl"})
+_STEPS = 12
+_MONTH = 7
+# How a firm or a product came into being is told beside what it does.
+_ORIGINS = frozenset({"bear", "build", "create", "establish", "exist", "found", "incorporate"})
+# When what is now taken back was said at first.
+_FIRST_SAID = frozenset(
+    ["adopt", "announce", "draft", "introduce", "issue", "pass", "present", "propose", "publish", "reveal", "unveil", "warn",
+     "write"]
+)  # fmt: skip
+
+# Laws, rules and terms are dated by the day from which they apply.
+_OF_RULES = frozenset({"regulation", "export_control", "government_ban", "terms_change"})
+_EFFECT = re.compile(
+    r"\b(?:(?:takes?|took|taking) effect|(?:comes?|came|coming|goes|going|go|went|enters?|entered|entering|put) into"
+    r" (?:force|effect)"
+    r"|in(?:to)? force|(?:become|becomes|became|is|are) (?:effective|binding)|effective|appl(?:y|ies)|(?:starts?|begins?)"
+    r"(?: to (?:apply|bind))?|compliance dates?\b.{0,40}\b(?:is|are)|(?:must|have to|has to|required to) comply\b.{0,60}?)"
+    r"(?:,? (?:on|from|as of|as from|in|immediately, on|starting|beginning|with effect from))?(?: the)?\s*$",
+    re.IGNORECASE,
+)
+_NEAR, _FOLLOWING = 110, 5
+_WORDS_OF_RULES = frozenset(
+    ["act", "amendment", "ban", "bill", "change", "clause", "code", "decree", "direction", "directive", "it", "law", "measure",
+     "obligation", "order", "ordinance", "part", "policy", "prohibition", "provision", "regulation", "requirement", "rule",
+     "section", "statute", "term", "they", "update", "version", "which", "whose"]
+)  # fmt: skip
+
+
+def start(context: Context, happening: Happening, acted: str | None) -> str | None:
+    """The day from which the rule of a happening applies, where the text tells it of no other rule."""
+    if happening.type not in _OF_RULES:
+        return None
+    told = {t.anchor.sentence for t in happening.told}
+    near = {i for t in told for i in range(t, min(t + _FOLLOWING, len(context.parse.sentences)))}
+    laws = {s.entity for t in told for s in context.by_sentence[t] if context.label(s.entity) == "law"}
+    for spot in sorted((s for s in context.spots if context.label(s.entity) == "date"), key=lambda s: s.head):
+        day = context.reading.entities[spot.entity].name
+        if spot.sentence not in near or len(day) < _MONTH or (acted is not None and day[: len(acted)] <= acted):
+            continue
+        others = {s.entity for s in context.by_sentence[spot.sentence] if context.label(s.entity) == "law"} - laws
+        if not others and _applies(context, spot, told):
+            return day
+    return None
+
+
+def _applies(context: Context, spot: Spot, told: set[int]) -> bool:
+    """Whether a date is the one from which something applies, and that is a rule that was told of."""
+    parse = context.parse
+    sentence = parse.sentences[spot.sentence]
+    at = int(parse.starts[spot.first])
+    found = _EFFECT.search(parse.text[max(sentence.start, at - _NEAR) : at])
+    if found is None:
+        return False
+    if spot.sentence in told:
+        return True
+    subjects = {parse.lemmas[t].lower() for t in context.subject_of.values() if sentence.first <= t < spot.first}
+    return not subjects or bool(subjects & _WORDS_OF_RULES)
+
+
+def dates(context: Context, happening: Happening, stage: Stage) -> dict[int, float]:
+    """How likely each date is the event's; those that only date something else in the sentence are left out."""
+    told = [t.anchor for t in happening.told]
+    out = {}
+    for entity, score in happening.pooled(DATE).items():
+        beside = [(s, a) for a in told for s in context.by_entity[entity] if s.sentence == a.sentence]
+        if not beside or not all(_aside(context, spot, anchor, stage) for spot, anchor in beside):
+            out[entity] = score
+    return out
+
+
+def _aside(context: Context, spot: Spot, anchor: Anchor, stage: Stage) -> bool:
+    """Whether a date stands in a clause that says how old something is: "the firm, founded in 2021, has blocked"."""
+    above = {anchor.token, *_up(context, anchor.token)}
+    for token in (spot.head, *_up(context, spot.head)):
+        if token in above:
+            return False
+        if context.parse.deps[token] in _CLAUSES and context.heads[token] != anchor.token:
+            lemma = context.parse.lemmas[token].lower()
+            since = context.prepositions.get(spot.head) == "since"
+            return since or lemma in _ORIGINS or (stage == "reversed" and lemma in _FIRST_SAID)
+    return False
+
+
+def _up(context: Context, token: int) -> list[int]:
+    """The tokens above a token, nearest first."""
+    out: list[int] = []
+    while len(out) < _STEPS and context.heads[token] != token:
+        token = context.heads[token]
+        out.append(token)
+    return out
