@@ -38,6 +38,9 @@ class Profile:
     articles: frozenset[int]
     mentioned: Mapping[str, float]
     eased: float | None
+    near: Mapping[str, float]
+    strange: Mapping[str, float]
+    around: frozenset[str]
 
 
 def profile(event_id: int, members: Sequence[Traits]) -> Profile:
@@ -62,7 +65,14 @@ def profile(event_id: int, members: Sequence[Traits]) -> Profile:
         articles=frozenset(m.article_id for m in members),
         mentioned=_shares([m.mentioned for m in sample]),
         eased=_shares([(m.eases,) for m in sample if m.eases is not None]).get(True, 0.0) if any_way else None,
+        near=_shares([m.near for m in sample]),
+        strange=_shares([_words(m.strange) for m in sample]),
+        around=frozenset().union(*(_words(m.around) for m in sample)),
     )
+
+
+def _words(names: Collection[str]) -> frozenset[str]:
+    return frozenset(word for name in names for word in name.split())
 
 
 def _shares(slots: Sequence[Collection[T]]) -> dict[T, float]:

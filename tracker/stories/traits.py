@@ -11,6 +11,7 @@ from tracker.models import EventType, Filler, Stage, Telling
 from tracker.stories.fillers import DESCRIBED, says_who
 from tracker.stories.kin import Kin, fold
 from tracker.stories.spans import Span, gap, in_year, span, width
+from tracker.stories.strange import strange_names
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _SCALE = {
@@ -88,6 +89,9 @@ class Traits:
     mentioned: frozenset[str] = frozenset()
     homes: frozenset[str] = frozenset()
     eases: bool | None = None
+    near: frozenset[str] = frozenset()
+    strange: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
 
     @property
     def parties(self) -> frozenset[str]:
@@ -130,6 +134,8 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         counterparties |= {kin.root(o) for o in objects if o.startswith("company:")} - actors
         objects = _of_the_hit(frozenset(o for o in objects if not o.startswith("company:")), counterparties, kin)
     makers = (kin.maker(o) for o in objects if o.startswith("model:"))
+    near = _near(telling, kin)
+    strange = strange_names(near, kin)
     return Traits(
         id=telling.id,
         article_id=telling.article_id,
@@ -147,7 +153,19 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         mentioned=frozenset(kin.root(id_) for id_ in telling.mentioned),
         homes=frozenset(home for a in actors if (home := kin.speaks_for(a))) if report.type in OF_AUTHORITIES else frozenset(),
         eases=True if report.stage == "reversed" else eases(report.evidence) if report.type in _TWO_WAYS else None,
+        near=near,
+        strange=strange,
+        around=strange_names(telling.mentioned, kin) - strange,
     )
+
+
+def _near(telling: Telling, kin: Kin) -> frozenset[str]:
+    """Whom and what the report names, in its slots or its sentence; who tells of its own doing is named by that."""
+    slots = (telling.report.actors, telling.report.objects, telling.report.counterparties, telling.report.regions)
+    named = {f.entity_id for fillers in slots for f in fillers if f.entity_id} | telling.near
+    if telling.role == "vendor" and telling.publisher:
+        named.add(kin.publisher_as_party(telling.publisher))
+    return frozenset(kin.root(id_) for id_ in named)
 
 
 def _of_the_hit(objects: frozenset[str], hit: frozenset[str], kin: Kin) -> frozenset[str]:
