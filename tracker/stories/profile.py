@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from tracker.models import EventType, Stage
 from tracker.stories.spans import Span
+from tracker.stories.strange import words
 from tracker.stories.traits import Traits
 
 T = TypeVar("T")
@@ -66,13 +67,9 @@ def profile(event_id: int, members: Sequence[Traits]) -> Profile:
         mentioned=_shares([m.mentioned for m in sample]),
         eased=_shares([(m.eases,) for m in sample if m.eases is not None]).get(True, 0.0) if any_way else None,
         near=_shares([m.near for m in sample]),
-        strange=_shares([_words(m.strange) for m in sample]),
-        around=frozenset().union(*(_words(m.around) for m in sample)),
+        strange=_shares([words(m.strange) for m in sample]),
+        around=frozenset(words([name for m in sample for name in m.around])),
     )
-
-
-def _words(names: Collection[str]) -> frozenset[str]:
-    return frozenset(word for name in names for word in name.split())
 
 
 def _shares(slots: Sequence[Collection[T]]) -> dict[T, float]:

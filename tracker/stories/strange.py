@@ -37,6 +37,11 @@ def strange_names(ids: Collection[str], kin: Kin) -> frozenset[str]:
     return frozenset(filter(None, (strange_name(id_.partition(":")[2]) for id_ in ids if id_ not in kin.known)))
 
 
-def shared(mine: Collection[str], words: Collection[str]) -> int:
+def words(names: Collection[str]) -> list[str]:
+    """The words of names, the longest first."""
+    return sorted({word for name in names for word in name.split()}, key=lambda word: (-len(word), word))
+
+
+def shared(mine: Collection[str], theirs: Collection[str]) -> int:
     """How many of the names are those of another text, given by its words: short and long forms of a name are one."""
-    return sum(2 * sum(w in words for w in name.split()) >= len(name.split()) for name in mine)
+    return sum(2 * sum(w in theirs for w in name.split()) >= len(name.split()) for name in mine)
