@@ -9,6 +9,7 @@ from tracker.models import EventType
 from tracker.stories.fillers import DESCRIBED, object_fit, party_fit
 from tracker.stories.kin import Kin
 from tracker.stories.profile import Profile
+from tracker.stories.strange import shared
 from tracker.stories.timing import apart, time_fit
 from tracker.stories.traits import Traits, weight
 
@@ -36,6 +37,7 @@ REGION_CLASH: dict[EventType, float] = {
 }  # fmt: skip
 EASED = 1.8
 MINOR = 0.5
+RARE, BESIDE = (0.0, 0.6, 1.0), 0.2
 AT_HOME = 0.4
 # Only who makes a thing does these to it: when the thing is the same, one of two actors is misread, or sells it for another.
 _BY_THE_MAKER: frozenset[EventType] = frozenset({"price_change", "model_release", "model_retirement"})
@@ -77,6 +79,7 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
     if type_cost and (agreed < 2 or actor < 0 or time <= 0):
         return Fit(VETO)
     other = region + _stage(one, event) + _amounts(one, event) + _context(one, event) - type_cost - _target(one, event)
+    other += _rare(one, event, (actor > 0.5) + (objects > 0.5) + (counterparty > 0.5))
     total = actor + objects + counterparty + time + other - 2.0 * (one.article_id in event.articles)
     # The words are the dearest to compare: only where they can still make a difference.
     if total > HOPELESS:
@@ -103,6 +106,7 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
         implied = _best(one.implied or one.actors, event.actors or event.implied, compare)
         return 1.0 if implied is not None and implied >= 0.8 else 0.0
     if found < 0:
+        found *= _doubt(one, event, "actors")
         swapped = max(
             _best(one.actors, event.counterparties, compare) or 0, _best(one.counterparties, event.actors, compare) or 0
         )
@@ -122,7 +126,7 @@ def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
     if found < 0 and (one.implied & event.counterparties.keys() or one.counterparties & event.implied.keys()):
         # Who makes the thing is hit, too, whomever a text names beside it.
         return 0.0
-    return 1.8 * found if found > 0 else 3.0 * found
+    return 1.8 * found if found > 0 else 3.0 * found * _doubt(one, event, "counterparties")
 
 
 def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
@@ -141,7 +145,24 @@ def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
     strangers = [b for b, share in theirs.items() if share >= 0.3 and all(party_fit(a, b, kin) < 0.8 for a in shared)]
     apart = [party_fit(a, b, kin) for a in mine - shared for b in strangers]
     clash = max(apart, default=0.0)
-    return 2.2, min(clash, 0.0) * (1.0 if one.type == "investment" else 2.8)
+    doubt = min(_doubt(one, event, "actors"), _doubt(one, event, "counterparties"))
+    return 2.2, min(clash, 0.0) * (1.0 if one.type == "investment" else 2.8) * doubt
+
+
+# How much a clash still counts when the sentence, or else the article, of one side names whom the other puts there.
+TOLD, ELSEWHERE = 0.3, 0.6
+
+
+def _doubt(one: Traits, event: Profile, slot: str) -> float:
+    """Whether two clash is doubtful: a reader may take the wrong one of those whom a sentence names."""
+    mine: frozenset[str] = getattr(one, slot)
+    theirs: Mapping[str, float] = getattr(event, slot)
+    shown = {filler for filler, share in theirs.items() if share >= 0.5}
+    if any(filler in event.near for filler in mine) or shown & one.near:
+        return TOLD
+    if any(filler in event.mentioned for filler in mine) or shown & one.mentioned:
+        return ELSEWHERE
+    return 1.0
 
 
 # What it says for one event that a filler of one side is named in the other's article, when that fills no slot with it.
@@ -161,6 +182,13 @@ def _context(one: Traits, event: Profile) -> float:
         mentioned = event.mentioned if told else one.mentioned
         total += worth * any(filler in mentioned for filler in told or shown)
     return total
+
+
+def _rare(one: Traits, event: Profile, matched: int) -> float:
+    """What names say that hardly any other article has, beyond those that the slots have in common."""
+    told = max(shared(one.strange, event.strange) - matched, 0)
+    beside = shared(one.strange, event.around) + shared(one.around, event.strange)
+    return RARE[min(told, 2)] + BESIDE * min(beside, 2)
 
 
 def _is_known(filler: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tracker.models import EventType, Filler, Stage, Telling
+from tracker.models import EventType, Filler, Report, Stage, Telling
 from tracker.stories.fillers import DESCRIBED, says_who
 from tracker.stories.kin import Kin, fold
 from tracker.stories.spans import Span, gap, in_year, span, width
@@ -41,7 +41,7 @@ FRAMEWORKS = frozenset({"law:ear", "law:entity-list", "law:export-control-reform
 _GENERIC_WORDS = """
 ai api apis app apps access service services tool tools product products platform software technology technologies model
 models chip chips semiconductors accounts account users systems chatbot assistant its the of and a an exports export licence
-license requirement requirements rule rules law bill order decree
+license requirement requirements rule rules law bill order decree act ordinance regulation statute guidelines guidance
 """
 OF_AUTHORITIES: frozenset[EventType] = frozenset(
     {"regulation", "export_control", "government_ban", "investigation", "enforcement"}
@@ -65,6 +65,18 @@ _WAY = re.compile(
     r"|impos(?:es?|ed|ing)|no longer|subject to)\b",
     re.IGNORECASE,
 )
+# Types of which an undoing is told in words that are never those of the act itself.
+_UNDONE: frozenset[EventType] = frozenset({"terms_change", "regulation", "export_control", "government_ban", "price_change"})
+_UNDOES = re.compile(
+    r"\b(?:withdr(?:aws?|ew|awn|awing|awal)|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|rescission"
+    r"|revok(?:es?|ed|ing)|revocation|cancel(?:s|led|ed|ling|ing|lation)?|str(?:ikes?|uck|iking) (?:out|down)|struck"
+    r"|t(?:akes?|ook|aken|aking) back|back(?:s|ed|ing)? (?:down|out)|revers(?:es?|ed|ing|al)|annul(?:s|led|ling|ment)?"
+    r"|overturn(?:s|ed|ing)?|abandon(?:s|ed|ing)?|shelv(?:es?|ed|ing)|un(?:does|did|done|doing)|veto(?:es|ed|ing)?"
+    r"|tears? up|tore up|torn up|lift(?:s|ed|ing)?|walks? back|walked back|backtrack(?:s|ed|ing)?|climb(?:s|ed)? down)\b",
+    re.IGNORECASE,
+)
+# Words that begin a clause beside the one that is told.
+_BESIDE = re.compile(r"\b(?:after|since|when|once|while|before|having|despite|which|that|who|whose|until|unless|if)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|without|cannot|refus\w+|den(?:y|ied|ies))\b|n't\b", re.IGNORECASE)
 GENERIC = frozenset(_GENERIC_WORDS.split())
 
@@ -140,7 +152,7 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         id=telling.id,
         article_id=telling.article_id,
         type=report.type,
-        stage=report.stage,
+        stage="reversed" if undoes(report) else report.stage,
         actors=actors,
         objects=objects,
         counterparties=counterparties,
@@ -152,7 +164,7 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         words=rare_words(report.evidence),
         mentioned=frozenset(kin.root(id_) for id_ in telling.mentioned),
         homes=frozenset(home for a in actors if (home := kin.speaks_for(a))) if report.type in OF_AUTHORITIES else frozenset(),
-        eases=True if report.stage == "reversed" else eases(report.evidence) if report.type in _TWO_WAYS else None,
+        eases=True if undoes(report) else eases(report.evidence) if report.type in _TWO_WAYS else None,
         near=near,
         strange=strange,
         around=strange_names(telling.mentioned, kin) - strange,
@@ -228,6 +240,24 @@ def amounts(text: str) -> frozenset[float]:
         scale = (scale or "").lower()
         found.add(-float(plain) if scale.startswith(("%", "per")) else float(plain) * _SCALE.get(scale, 1.0))
     return frozenset(found)
+
+
+def undoes(report: Report) -> bool:
+    """Whether a report tells that an act was undone, by its stage or by the verb of its sentence."""
+    if report.stage == "reversed":
+        return True
+    return report.type in _UNDONE and report.stage not in ("denied", "delayed") and _tells_of_undoing(report.evidence, report.trigger)
+
+
+@lru_cache(maxsize=2048)
+def _tells_of_undoing(text: str, trigger: str) -> bool:
+    found = _UNDOES.search(text)
+    if found is None:
+        return False
+    if trigger and trigger in found.group():
+        return True
+    at = text.find(trigger) if trigger else len(text)
+    return found.start() < at and not _BESIDE.search(text[:found.start()]) and not _NOT.search(text[max(0, found.start() - 24):found.start()])
 
 
 @lru_cache(maxsize=2048)
