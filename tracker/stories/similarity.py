@@ -79,7 +79,7 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
     if type_cost and (agreed < 2 or actor < 0 or time <= 0):
         return Fit(VETO)
     other = region + _stage(one, event) + _amounts(one, event) + _context(one, event) - type_cost - _target(one, event)
-    other += _rare(one, event, (actor > 0.5) + (objects > 0.5) + (counterparty > 0.5))
+    other += _rare(one, event, (actor > 0.5) + (objects > 0.5 or objects < -0.5) + (counterparty > 0.5))
     total = actor + objects + counterparty + time + other - 2.0 * (one.article_id in event.articles)
     # The words are the dearest to compare: only where they can still make a difference.
     if total > HOPELESS:
@@ -106,7 +106,7 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
         implied = _best(one.implied or one.actors, event.actors or event.implied, compare)
         return 1.0 if implied is not None and implied >= 0.8 else 0.0
     if found < 0:
-        found *= _doubt(one, event, "actors")
+        found *= _doubt(one.actors, event.actors, one, event)
         swapped = max(
             _best(one.actors, event.counterparties, compare) or 0, _best(one.counterparties, event.actors, compare) or 0
         )
@@ -126,7 +126,7 @@ def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
     if found < 0 and (one.implied & event.counterparties.keys() or one.counterparties & event.implied.keys()):
         # Who makes the thing is hit, too, whomever a text names beside it.
         return 0.0
-    return 1.8 * found if found > 0 else 3.0 * found * _doubt(one, event, "counterparties")
+    return 1.8 * found if found > 0 else 3.0 * found * _doubt(one.counterparties, event.counterparties, one, event)
 
 
 def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
@@ -145,18 +145,17 @@ def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
     strangers = [b for b, share in theirs.items() if share >= 0.3 and all(party_fit(a, b, kin) < 0.8 for a in shared)]
     apart = [party_fit(a, b, kin) for a in mine - shared for b in strangers]
     clash = max(apart, default=0.0)
-    doubt = min(_doubt(one, event, "actors"), _doubt(one, event, "counterparties"))
-    return 2.2, min(clash, 0.0) * (1.0 if one.type == "investment" else 2.8) * doubt
+    if clash < 0:
+        clash *= _doubt(mine - shared, {b: theirs[b] for b in strangers}, one, event)
+    return 2.2, min(clash, 0.0) * (1.0 if one.type == "investment" else 2.8)
 
 
 # How much a clash still counts when the sentence, or else the article, of one side names whom the other puts there.
 TOLD, ELSEWHERE = 0.3, 0.6
 
 
-def _doubt(one: Traits, event: Profile, slot: str) -> float:
+def _doubt(mine: Collection[str], theirs: Mapping[str, float], one: Traits, event: Profile) -> float:
     """Whether two clash is doubtful: a reader may take the wrong one of those whom a sentence names."""
-    mine: frozenset[str] = getattr(one, slot)
-    theirs: Mapping[str, float] = getattr(event, slot)
     shown = {filler for filler, share in theirs.items() if share >= 0.5}
     if any(filler in event.near for filler in mine) or shown & one.near:
         return TOLD
