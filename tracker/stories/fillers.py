@@ -6,6 +6,7 @@ import re
 
 from tracker.models import EventType
 from tracker.stories.kin import Kin, model_fit
+from tracker.stories.strange import one_name
 
 # Parties that a text describes instead of naming them.
 DESCRIBED = "some:"
@@ -42,15 +43,17 @@ def party_fit(one: str, other: str, kin: Kin) -> float:
     if a == b:
         return 0.9
     if DESCRIBED in (f"{kind}:" for kind in kinds):
-        return 0.0
-    if kinds <= {"agency", "region"} and None in homes:
-        return -0.3
+        return 0.6 if one_name(" ".join(a), " ".join(b)) else 0.0
     if "person" in kinds and kinds & {"agency", "region", "company"}:
         # Whom an official stands for is not known here, but it is some authority.
         return OFFICE if {one, other} & kin.officials and "company" not in kinds else -0.1
+    if one not in kin.known and other not in kin.known and one_name(" ".join(a), " ".join(b)):
+        return 0.8
     shorter, longer = sorted((a, b), key=len)
     if shorter and (longer[: len(shorter)] == shorter or ("text" in kinds and set(shorter) <= set(longer))):
         return 0.8
+    if kinds <= {"agency", "region"} and None in homes:
+        return -0.3
     return NAMES_APART if kinds == {"text"} else -0.35 if "text" in kinds else -1.0
 
 

@@ -88,7 +88,7 @@ def event_keys(members: Iterable[Traits]) -> tuple[tuple[str, str], ...]:
 def lookups(one: Traits) -> Iterator[Lookup]:
     """What to ask the index for a report."""
     for first, last in _windows(one):
-        for key in single_keys(one):
+        for key in dict.fromkeys((*single_keys(one), *(f"{group(one.type)}|n|{word}" for word in one.capitals))):
             yield Lookup(key, first, last, 24)
     for key in pair_keys(one):
         if not key.startswith("dispute|") and "|law|" not in key:

@@ -42,8 +42,6 @@ def decide(one: Traits, candidates: Mapping[int, Sequence[Traits]], kin: Kin) ->
 
 def one_event(some: Sequence[Traits], others: Sequence[Traits], kin: Kin) -> bool:
     """Whether two groups of reports are of one event: the smaller fits the larger as a whole, and nothing of that clashes."""
-    if {m.article_id for m in some} & {m.article_id for m in others}:
-        return False
     smaller, larger = sorted((some, others), key=len)
     whole, part = profile(0, larger), profile(0, smaller)
     # What undoes an act is never the act, however much they have in common.

@@ -80,12 +80,22 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
         return Fit(VETO)
     other = region + _stage(one, event) + _amounts(one, event) + _context(one, event) - type_cost - _target(one, event)
     other += _rare(one, event, (actor > 0.5) + (objects > 0.5 or objects < -0.5) + (counterparty > 0.5))
-    total = actor + objects + counterparty + time + other - 2.0 * (one.article_id in event.articles)
+    total = actor + objects + counterparty + time + other - _twice(one, event, actor, objects, time)
     # The words are the dearest to compare: only where they can still make a difference.
     if total > HOPELESS:
         words = 1.5 * _wording(one, event)
         other, total = other + words, total + words
     return Fit(total, actor, objects, counterparty, time, other)
+
+
+# What it costs that the article tells of the event already: its reader took the two for two happenings.
+TWICE, AGAINST_NOTHING = 2.0, 1.0
+
+
+def _twice(one: Traits, event: Profile, actor: float, objects: float, time: float) -> float:
+    if one.article_id not in event.articles:
+        return 0.0
+    return AGAINST_NOTHING if actor > 1.0 and objects > -0.3 and time > 0 else TWICE
 
 
 def _best(mine: Collection[str], theirs: Mapping[str, float], compare: Callable[[str, str], float]) -> float | None:
@@ -185,7 +195,9 @@ def _context(one: Traits, event: Profile) -> float:
 
 def _rare(one: Traits, event: Profile, matched: int) -> float:
     """What names say that hardly any other article has, beyond those that the slots have in common."""
-    told = max(shared(one.strange, event.strange) - matched, 0)
+    mine = shared(one.strange, event.strange.keys() | frozenset().union(*event.words))
+    theirs = len(event.strange.keys() & one.words)
+    told = max(max(mine, min(theirs, 2)) - matched, 0)
     beside = shared(one.strange, event.around) + shared(one.around, event.strange)
     return RARE[min(told, 2)] + BESIDE * min(beside, 2)
 

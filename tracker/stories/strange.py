@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -23,6 +24,15 @@ the and for with from that this new old first second open free pro mini max plus
 _COMMON = frozenset(_COMMON_WORDS.split())
 _SHORT = 3
 _MOST_WORDS = 4
+_MOST_CAPITALS = 6
+_CAPITAL = re.compile(r"\b[^\W\d_a-z][^\W\d_]{3,}")
+
+
+@lru_cache(maxsize=2048)
+def capitals(text: str) -> tuple[str, ...]:
+    """The first words of a sentence that may be names which its reader overlooked."""
+    found = (fold(word) for word in _CAPITAL.findall(text))
+    return tuple(dict.fromkeys(word for word in found if word not in _COMMON))[:_MOST_CAPITALS]
 
 
 @lru_cache(maxsize=8192)
@@ -35,6 +45,12 @@ def strange_name(name: str) -> str:
 def strange_names(ids: Collection[str], kin: Kin) -> frozenset[str]:
     """The names among entity ids that are in no knowledge base."""
     return frozenset(filter(None, (strange_name(id_.partition(":")[2]) for id_ in ids if id_ not in kin.known)))
+
+
+def one_name(one: str, other: str) -> bool:
+    """Whether two names, of which no knowledge base knows any, are long and short forms of one."""
+    mine, theirs = (set(strange_name(name).split()) for name in (one, other))
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
 def words(names: Collection[str]) -> list[str]:

@@ -29,6 +29,11 @@ def time_fit(one: Traits, event: Profile, known: bool) -> float:
     return best if best > 0 else sum(scores[s] * share for s, share in event.effective.items()) / total
 
 
+def _long_past(when: Span, reported: tuple[date, ...]) -> bool:
+    """Whether a date is a whole year, long before it was told."""
+    return width(when) > 300 and (min(reported) - when[1]).days > 60
+
+
 def _days_apart(one: Traits, event: Profile) -> int:
     """The least distance of their days; a date that leaves open which day of a month is none from all of them."""
     days = [abs((a - b).days) for a in one.anchors for b in event.anchors]
@@ -64,13 +69,16 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
     if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3
     if (
-        far <= 10
+        far <= _TOLD_TOGETHER.get(one.type, 10)
         and days <= _START_AFTER.get(one.type, 400)
         and _act_and_start(one.reported, mine, event.reported, theirs)
     ):
         return 0.3
     if far <= 31 and slipped(mine, theirs):
         return SLIP if open_ == 0 else 0.5
+    if far <= 14 and (_long_past(mine, (one.reported,)) != _long_past(theirs, event.reported)):
+        # A year beside fresh news is mostly that of something else: since when a firm or a thing has been there.
+        return min(told, 0.7) - 0.7
     for limit, score in ((7, -1.0), (31, -2.4), (92, -3.6)):
         if days <= limit:
             return score
@@ -91,6 +99,8 @@ def _put_off(one: Traits, mine: Span, event: Profile, theirs: Span) -> bool:
     return event.stages.get("delayed", 0.0) > 0
 
 
+# Laws are passed, signed and published, each time with the day of their start.
+_TOLD_TOGETHER: dict[EventType, int] = {"regulation": 45}
 # Laws start long after they are made.
 _START_AFTER: dict[EventType, int] = {"regulation": 1100}
 

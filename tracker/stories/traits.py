@@ -11,7 +11,7 @@ from tracker.models import EventType, Filler, Report, Stage, Telling
 from tracker.stories.fillers import DESCRIBED, says_who
 from tracker.stories.kin import Kin, fold
 from tracker.stories.spans import Span, gap, in_year, span, width
-from tracker.stories.strange import strange_names
+from tracker.stories.strange import capitals, strange_names
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _SCALE = {
@@ -104,6 +104,7 @@ class Traits:
     near: frozenset[str] = frozenset()
     strange: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
+    capitals: tuple[str, ...] = ()
 
     @property
     def parties(self) -> frozenset[str]:
@@ -167,6 +168,7 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         eases=True if undoes(report) else eases(report.evidence) if report.type in _TWO_WAYS else None,
         near=near,
         strange=strange,
+        capitals=capitals(report.evidence),
         around=strange_names(telling.mentioned, kin) - strange,
     )
 
