@@ -9,7 +9,7 @@ from tracker.models import EventType
 from tracker.stories.fillers import DESCRIBED, object_fit, party_fit
 from tracker.stories.kin import Kin
 from tracker.stories.profile import Profile
-from tracker.stories.strange import shared
+from tracker.stories.strange import shared, strange_name
 from tracker.stories.timing import apart, time_fit
 from tracker.stories.traits import Traits, weight
 
@@ -95,7 +95,7 @@ TWICE, AGAINST_NOTHING = 2.0, 1.0
 def _twice(one: Traits, event: Profile, actor: float, objects: float, time: float) -> float:
     if one.article_id not in event.articles:
         return 0.0
-    return AGAINST_NOTHING if actor > 1.0 and objects > -0.3 and time > 0 else TWICE
+    return AGAINST_NOTHING if actor > 1.0 and objects > -0.3 and time >= 0 else TWICE
 
 
 def _best(mine: Collection[str], theirs: Mapping[str, float], compare: Callable[[str, str], float]) -> float | None:
@@ -167,7 +167,10 @@ TOLD, ELSEWHERE = 0.3, 0.6
 def _doubt(mine: Collection[str], theirs: Mapping[str, float], one: Traits, event: Profile) -> float:
     """Whether two clash is doubtful: a reader may take the wrong one of those whom a sentence names."""
     shown = {filler for filler, share in theirs.items() if share >= 0.5}
-    if any(filler in event.near for filler in mine) or shown & one.near:
+    theirs_said = frozenset().union(*event.words)
+    if any(filler in event.near or _said(filler, theirs_said) for filler in mine):
+        return TOLD
+    if shown & one.near or any(_said(filler, one.words) for filler in shown):
         return TOLD
     if any(filler in event.mentioned for filler in mine) or shown & one.mentioned:
         return ELSEWHERE
@@ -211,6 +214,12 @@ def _target(one: Traits, event: Profile) -> float:
     if one.type != "api_restriction" or (one.regions and one.counterparties) or (event.regions and event.counterparties):
         return 0.0
     return 0.9 if (one.regions and event.counterparties) or (one.counterparties and event.regions) else 0.0
+
+
+def _said(filler: str, words: Collection[str]) -> bool:
+    """Whether a name stands in a sentence, given by its words, though its reader overlooked it."""
+    name = strange_name(filler.partition(":")[2])
+    return bool(name) and all(word in words for word in name.split())
 
 
 def _objects(one: Traits, event: Profile, kin: Kin) -> float:

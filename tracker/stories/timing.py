@@ -74,11 +74,14 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
         and _act_and_start(one.reported, mine, event.reported, theirs)
     ):
         return 0.3
+    if far <= 10 and one.stage == "reversed" and event.stages.get("reversed", 0.0) >= 0.5:
+        # Who tells of an undoing gives the day of what is undone as often as its own.
+        return _distance_score(far, one.type, known=False) - 0.7
     if far <= 31 and slipped(mine, theirs):
         return SLIP if open_ == 0 else 0.5
     if far <= 14 and (_long_past(mine, (one.reported,)) != _long_past(theirs, event.reported)):
         # A year beside fresh news is mostly that of something else: since when a firm or a thing has been there.
-        return min(told, 0.7) - 0.7
+        return min(_distance_score(far, one.type, known=False), 0.7) - 0.7
     for limit, score in ((7, -1.0), (31, -2.4), (92, -3.6)):
         if days <= limit:
             return score

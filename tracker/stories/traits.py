@@ -76,7 +76,9 @@ _UNDOES = re.compile(
     re.IGNORECASE,
 )
 # Words that begin a clause beside the one that is told.
-_BESIDE = re.compile(r"\b(?:after|since|when|once|while|before|having|despite|which|that|who|whose|until|unless|if)\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\b(?:after|since|when|once|while|before|having|despite|which|that|who|whose|until|unless|if)\b", re.IGNORECASE
+)
 _NOT = re.compile(r"\b(?:not|never|no|without|cannot|refus\w+|den(?:y|ied|ies))\b|n't\b", re.IGNORECASE)
 GENERIC = frozenset(_GENERIC_WORDS.split())
 
@@ -246,20 +248,22 @@ def amounts(text: str) -> frozenset[float]:
 
 def undoes(report: Report) -> bool:
     """Whether a report tells that an act was undone, by its stage or by the verb of its sentence."""
-    if report.stage == "reversed":
-        return True
-    return report.type in _UNDONE and report.stage not in ("denied", "delayed") and _tells_of_undoing(report.evidence, report.trigger)
+    if report.stage in ("reversed", "denied", "delayed") or report.type not in _UNDONE:
+        return report.stage == "reversed"
+    return _tells_of_undoing(report.evidence, report.trigger)
 
 
 @lru_cache(maxsize=2048)
 def _tells_of_undoing(text: str, trigger: str) -> bool:
+    """Whether the word that an event was read from is one of undoing, or such a verb of the same clause stands before it."""
     found = _UNDOES.search(text)
     if found is None:
         return False
     if trigger and trigger in found.group():
         return True
-    at = text.find(trigger) if trigger else len(text)
-    return found.start() < at and not _BESIDE.search(text[:found.start()]) and not _NOT.search(text[max(0, found.start() - 24):found.start()])
+    before = text[: found.start()]
+    beside = _BESIDE.search(before) or _NOT.search(before[-24:])
+    return not beside and (not trigger or found.start() < text.find(trigger))
 
 
 @lru_cache(maxsize=2048)
