@@ -71,6 +71,7 @@ def kin_of(knowledge: Knowledge) -> Kin:
         officials=frozenset(e.id for e in entries if e.type == "person" and e.kind == "official"),
         publishers=publishers,
         names=acting,
+        known=frozenset(knowledge.entries),
     )
 
 

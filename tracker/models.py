@@ -224,7 +224,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One stored report with who told it and when; `signature` is its article's MinHash, `mentioned` what that names."""
+    """One stored report with who told it and when; `mentioned` is what its article names, `near` what its evidence does."""
 
     id: int
     article_id: int
@@ -235,6 +235,7 @@ class Telling:
     signature: bytes = b""
     event_id: int | None = None
     mentioned: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ READ_TRIES = 3
 AT_ONCE = 500_000
 _ROLES = get_args(Role)
 _NAMED = frozenset({"company", "model", "region", "agency", "law", "person"})
-_MOST_NAMED = 60
+_MOST_NAMED, _MOST_NEAR = 60, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,18 @@ def save_analysis(db: Database, item: Unread, analysis: Analysis, signature: byt
     kept = _pair(old, analysis.reports)
     gone = [t for t in old if t.id not in kept.values()]
     mentioned = [e.id for e in analysis.entities if e.type in _NAMED][:_MOST_NAMED]
-    ids = [_save_report(db, item, report, mentioned, kept.get(index)) for index, report in enumerate(analysis.reports)]
+    ids = [
+        _save_report(db, item, report, (mentioned, _near(report, analysis)), kept.get(index))
+        for index, report in enumerate(analysis.reports)
+    ]
     db.conn.executemany("DELETE FROM reports WHERE id = ?", [(t.id,) for t in gone])
     return Stored(tuple(sorted(ids)), tuple(sorted({t.event_id for t in gone if t.event_id is not None})))
+
+
+def _near(report: Report, analysis: Analysis) -> list[str]:
+    """What the sentence names that a report was read from, whatever slots it was given."""
+    named = (e for e in analysis.entities if e.type in _NAMED)
+    return [e.id for e in named if any(report.start <= m.start < report.end for m in e.mentions)][:_MOST_NEAR]
 
 
 def _save_entities(db: Database, article_id: int, analysis: Analysis, now: datetime) -> None:
@@ -163,11 +172,11 @@ def _alike(one: Report, other: Report) -> float:
     return score
 
 
-def _save_report(db: Database, item: Unread, report: Report, mentioned: Sequence[str], id_: int | None) -> int:
+def _save_report(db: Database, item: Unread, report: Report, names: tuple[Sequence[str], ...], id_: int | None) -> int:
     values = {
         "article_id": item.row_id, "type": report.type, "evidence": report.evidence, "start": report.start, '"end"': report.end,
         "stage": report.stage, "effective_date": report.effective_date, "confidence": report.confidence, "rule": report.rule,
-        "trigger": report.trigger, "slots": slots_json(report, mentioned), "reported": item.reported.isoformat(),
+        "trigger": report.trigger, "slots": slots_json(report, *names), "reported": item.reported.isoformat(),
         "publisher": item.article.publisher, "role": item.role,
     }  # fmt: skip
     if id_ is not None:
@@ -184,12 +193,12 @@ def _save_report(db: Database, item: Unread, report: Report, mentioned: Sequence
     return int(row[0])
 
 
-def slots_json(report: Report, mentioned: Sequence[str] = ()) -> str:
-    """The slots of a report as the database keeps them, {"actors": [{"name": …, "id": …}], …}, and what its article names."""
+def slots_json(report: Report, mentioned: Sequence[str] = (), near: Sequence[str] = ()) -> str:
+    """The slots of a report as the database keeps them, {"actors": [{"name": …, "id": …}], …}, and what its text names."""
     slots: dict[str, Sequence[object]] = {
         slot: [{"name": f.name, "id": f.entity_id} for f in getattr(report, slot)] for slot in SLOTS
     }
-    slots["mentioned"] = mentioned
+    slots["mentioned"], slots["near"] = mentioned, near
     slots["details"] = [[name, values] for name, values in report.details]
     return json.dumps({slot: fillers for slot, fillers in slots.items() if fillers}, ensure_ascii=False)
 
@@ -250,6 +259,5 @@ def _telling(row: Sequence[Any]) -> Telling:
         details=tuple((name, tuple(values)) for name, values in filled.get("details", ())),
         **fillers,
     )
-    return Telling(
-        id_, article_id, report, moment(reported), publisher, role, sketch or b"", event, frozenset(filled.get("mentioned", ()))
-    )
+    mentioned, near = (frozenset(filled.get(name, ())) for name in ("mentioned", "near"))
+    return Telling(id_, article_id, report, moment(reported), publisher, role, sketch or b"", event, mentioned, near)

@@ -6,14 +6,15 @@ import re
 
 from tracker.models import EventType
 from tracker.stories.kin import Kin, model_fit
+from tracker.stories.strange import one_name
 
 # Parties that a text describes instead of naming them.
 DESCRIBED = "some:"
 NAMES_APART = -0.6
 SIBLINGS = -0.5
 OFFICE = 0.3
-VARIANT = -0.3
-_OF_ONE_PRODUCT: frozenset[EventType] = frozenset({"model_release", "model_retirement", "price_change"})
+# How far a variant is another thing than the product; each has its own price.
+VARIANT: dict[EventType, float] = {"model_release": -0.3, "model_retirement": -0.3, "price_change": -0.45}
 # So many words may be a name; more are a piece of a sentence.
 _NAME = 3
 _VERSION = re.compile(r"[^\W\d_]{2,}[ -]?v?\d{1,2}(?:[.-]\d{1,2})?[a-z]?\b(?! ?\d)|[^\W\d_]\d")
@@ -42,15 +43,17 @@ def party_fit(one: str, other: str, kin: Kin) -> float:
     if a == b:
         return 0.9
     if DESCRIBED in (f"{kind}:" for kind in kinds):
-        return 0.0
-    if kinds <= {"agency", "region"} and None in homes:
-        return -0.3
+        return 0.6 if one_name(" ".join(a), " ".join(b)) else 0.0
+    if one not in kin.known and other not in kin.known and one_name(" ".join(a), " ".join(b)):
+        return 0.8
     if "person" in kinds and kinds & {"agency", "region", "company"}:
         # Whom an official stands for is not known here, but it is some authority.
         return OFFICE if {one, other} & kin.officials and "company" not in kinds else -0.1
     shorter, longer = sorted((a, b), key=len)
     if shorter and (longer[: len(shorter)] == shorter or ("text" in kinds and set(shorter) <= set(longer))):
         return 0.8
+    if kinds <= {"agency", "region"} and None in homes:
+        return -0.3
     return NAMES_APART if kinds == {"text"} else -0.35 if "text" in kinds else -1.0
 
 
@@ -74,7 +77,7 @@ def object_fit(one: str, other: str, type_: EventType, kin: Kin) -> float:
 
 def _model_fit(one: str, other: str, type_: EventType) -> float:
     found = model_fit(one, other)
-    return VARIANT if found == 0.1 and type_ in _OF_ONE_PRODUCT else found
+    return VARIANT.get(type_, found) if found == 0.1 else found
 
 
 def _phrase_fit(one: str, other: str, kinds: tuple[str, str], type_: EventType) -> float:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from tracker.models import EventType
 from tracker.stories.fillers import says_who
+from tracker.stories.strange import words
 from tracker.stories.traits import Traits
 
 # Types that readers of the same happening mix up share their keys.
@@ -29,8 +30,9 @@ GROUPS: dict[EventType, str] = {
 }
 DISPUTES = frozenset({"government_ban", "enforcement", "investigation", "lawsuit"})
 NEAR = timedelta(days=24)
-MOST_KEYS = 72
+MOST_KEYS = 96
 _MOST_FILLERS = 4
+_MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def single_keys(one: Traits) -> list[str]:
     regions = sorted(one.regions)[:_MOST_FILLERS]
     out = [f"{name}|p|{p}" for p in parties] + [f"{name}|o|{o}" for o in objects]
     out += [f"{name}|h|{home}" for home in sorted(one.homes)[:2]]
+    out += [f"{name}|n|{word}" for word in words(one.strange)[:_MOST_WORDS]]
     return out + ([] if parties and objects else [f"{name}|r|{r}" for r in regions])
 
 
@@ -85,7 +88,7 @@ def event_keys(members: Iterable[Traits]) -> tuple[tuple[str, str], ...]:
 def lookups(one: Traits) -> Iterator[Lookup]:
     """What to ask the index for a report."""
     for first, last in _windows(one):
-        for key in single_keys(one):
+        for key in dict.fromkeys((*single_keys(one), *(f"{group(one.type)}|n|{word}" for word in one.capitals))):
             yield Lookup(key, first, last, 24)
     for key in pair_keys(one):
         if not key.startswith("dispute|") and "|law|" not in key:

@@ -34,6 +34,7 @@ class Kin:
     officials: frozenset[str] = frozenset()
     publishers: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
     def root(self, id_: str) -> str:
         """The company at the top of the group: Alibaba for Alibaba Cloud."""

@@ -15,6 +15,8 @@ BRIDGE = 1.0
 CLASH = -0.5
 USUAL = 0.8
 LATER = 0.5
+# A report may clash in one slot and belong; two events that do are two.
+APART = -0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,15 @@ def decide(one: Traits, candidates: Mapping[int, Sequence[Traits]], kin: Kin) ->
 
 def one_event(some: Sequence[Traits], others: Sequence[Traits], kin: Kin) -> bool:
     """Whether two groups of reports are of one event: the smaller fits the larger as a whole, and nothing of that clashes."""
-    if {m.article_id for m in some} & {m.article_id for m in others}:
-        return False
     smaller, larger = sorted((some, others), key=len)
     whole, part = profile(0, larger), profile(0, smaller)
     # What undoes an act is never the act, however much they have in common.
     if abs(whole.stages.get("reversed", 0.0) - part.stages.get("reversed", 0.0)) > 0.5:
         return False
-    there = [fit(m, whole, kin).total for m in smaller[:12]]
+    compared = [fit(m, whole, kin) for m in smaller[:12]]
+    if any(min(f.actor, f.object) < APART for f in compared):
+        return False
+    there = [f.total for f in compared]
     # Reports that were read as a neighbouring type fit as part of the whole only.
     back = [fit(m, part, kin).total for m in larger[:12] if m.type in part.types]
     if len(smaller) == 1 and there[0] >= THRESHOLD + LATER:

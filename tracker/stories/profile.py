@@ -10,11 +10,13 @@ from typing import TypeVar
 
 from tracker.models import EventType, Stage
 from tracker.stories.spans import Span
+from tracker.stories.strange import words
 from tracker.stories.traits import Traits
 
 T = TypeVar("T")
 SAMPLE = 40
 _STRAY = 60
+_SAID = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,14 @@ class Profile:
     reported: tuple[date, ...]
     amounts: frozenset[float]
     words: tuple[frozenset[str], ...]
+    said: frozenset[str]
     articles: frozenset[int]
     mentioned: Mapping[str, float]
     eased: float | None
+    near: Mapping[str, float]
+    others: Mapping[str, float]
+    strange: Mapping[str, float]
+    around: frozenset[str]
 
 
 def profile(event_id: int, members: Sequence[Traits]) -> Profile:
@@ -58,10 +65,15 @@ def profile(event_id: int, members: Sequence[Traits]) -> Profile:
         anchors=_anchors(sample),
         reported=tuple(sorted({m.reported for m in sample})),
         amounts=frozenset().union(*(m.amounts for m in sample)),
-        words=tuple(m.words for m in sample[:12]),
+        words=tuple(m.words for m in sample[:_SAID]),
+        said=frozenset().union(*(m.words for m in sample[:_SAID])),
         articles=frozenset(m.article_id for m in members),
         mentioned=_shares([m.mentioned for m in sample]),
         eased=_shares([(m.eases,) for m in sample if m.eases is not None]).get(True, 0.0) if any_way else None,
+        near=_shares([m.near for m in sample]),
+        others=_shares([m.others for m in sample]),
+        strange=_shares([words(m.strange) for m in sample]),
+        around=frozenset(words([name for m in sample for name in m.around])),
     )
 
 

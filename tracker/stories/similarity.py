@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from tracker.models import EventType
-from tracker.stories.fillers import DESCRIBED, object_fit, party_fit
+from tracker.stories.fillers import object_fit, party_fit
+from tracker.stories.hints import context, doubt, rare
 from tracker.stories.kin import Kin
 from tracker.stories.profile import Profile
-from tracker.stories.spans import Span, gap, slipped, width
+from tracker.stories.timing import apart, time_fit
 from tracker.stories.traits import Traits, weight
 
 VETO = float("-inf")
@@ -27,7 +27,7 @@ NEAR_TYPES: dict[frozenset[EventType], float] = {
 }
 # How much two different objects speak against one event.
 OBJECT_CLASH: dict[EventType, float] = {
-    "model_release": 4.0, "model_retirement": 3.5, "price_change": 2.5, "regulation": 3.5, "export_control": 3.0,
+    "model_release": 4.0, "model_retirement": 3.5, "price_change": 4.0, "regulation": 3.5, "export_control": 3.0,
     "government_ban": 3.5, "api_restriction": 2.0, "access_expansion": 3.0, "migration_offer": 1.5, "terms_change": 1.5,
     "investigation": 2.0, "enforcement": 1.5, "lawsuit": 1.5, "misuse_disruption": 0.8, "partnership": 1.0, "investment": 0.5,
 }  # fmt: skip
@@ -35,19 +35,15 @@ REGION_CLASH: dict[EventType, float] = {
     "api_restriction": 1.8, "access_expansion": 2.2, "government_ban": 2.5, "regulation": 1.5, "investigation": 1.5,
     "enforcement": 1.2, "price_change": 1.0, "export_control": 0.8,
 }  # fmt: skip
+# How much other firms in the sentences speak against one event, where a slot for whom it is done to is empty.
+BESIDE_CLASH: dict[EventType, float] = {"api_restriction": 2.0, "enforcement": 1.0, "investigation": 1.0, "migration_offer": 1.0}
 EASED = 1.8
+UNDONE = -2.2
 MINOR = 0.5
 AT_HOME = 0.4
 # Only who makes a thing does these to it: when the thing is the same, one of two actors is misread, or sells it for another.
 _BY_THE_MAKER: frozenset[EventType] = frozenset({"price_change", "model_release", "model_retirement"})
 DOUBTED, RESOLD = 0.2, 0.5
-OWN_NEWS = 1.5
-SLIP = 1.5
-AGAIN = 1.2
-# Happenings that come again and again with the same actor and object; the others happen once.
-RECURRING: frozenset[EventType] = frozenset(
-    {"price_change", "investment", "partnership", "misuse_disruption", "terms_change", "lawsuit", "enforcement", "export_control"}
-)
 SYMMETRIC: frozenset[EventType] = frozenset({"partnership", "investment", "lawsuit"})
 
 
@@ -76,21 +72,35 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
         actor, counterparty = _actors(one, event, kin), _counterparties(one, event, kin)
         if actor < 0 and objects >= 2.0 and main in _BY_THE_MAKER:
             actor *= RESOLD if any(kin.maker(o) for o in one.objects) else DOUBTED
-    known = objects >= 2.0 or counterparty > 1.0
-    time = _time(one, event, known)
+    stage = _stage(one, event)
+    time = time_fit(one, event, known=objects >= 2.0 or counterparty > 1.0)
+    if stage <= UNDONE:
+        # An undoing is told with the days of what is undone.
+        time = min(time, 0.0)
     region = _regions(one, event, kin)
     if region < 0 and actor > 1.0 and any(kin.homes.get(a) for a in one.actors):
         region *= AT_HOME
     agreed = (actor > 1.0) + (objects > 0.5) + (counterparty > 1.0) + (region > 0.5 and time >= 2.0)
     if type_cost and (agreed < 2 or actor < 0 or time <= 0):
         return Fit(VETO)
-    other = region + _stage(one, event) + _amounts(one, event) + _context(one, event) - type_cost - _target(one, event)
-    total = actor + objects + counterparty + time + other - 2.0 * (one.article_id in event.articles)
+    other = region + stage + _amounts(one, event) + context(one, event) - type_cost - _target(one, event)
+    other += rare(one, event, (actor > 0.5) + (objects > 0.5 or objects < -0.5) + (counterparty > 0.5))
+    total = actor + objects + counterparty + time + other - _twice(one, event, actor, objects, time)
     # The words are the dearest to compare: only where they can still make a difference.
     if total > HOPELESS:
         words = 1.5 * _wording(one, event)
         other, total = other + words, total + words
     return Fit(total, actor, objects, counterparty, time, other)
+
+
+# What it costs that the article tells of the event already: its reader took the two for two happenings.
+TWICE, AGAINST_NOTHING = 2.0, 1.0
+
+
+def _twice(one: Traits, event: Profile, actor: float, objects: float, time: float) -> float:
+    if one.article_id not in event.articles:
+        return 0.0
+    return AGAINST_NOTHING if actor > 1.0 and objects > -0.3 and time >= 0 else TWICE
 
 
 def _best(mine: Collection[str], theirs: Mapping[str, float], compare: Callable[[str, str], float]) -> float | None:
@@ -111,6 +121,7 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
         implied = _best(one.implied or one.actors, event.actors or event.implied, compare)
         return 1.0 if implied is not None and implied >= 0.8 else 0.0
     if found < 0:
+        found *= doubt(one.actors, event.actors, one, event)
         swapped = max(
             _best(one.actors, event.counterparties, compare) or 0, _best(one.counterparties, event.actors, compare) or 0
         )
@@ -122,6 +133,12 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
 
 def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
     found = _best(one.counterparties, event.counterparties, lambda a, b: party_fit(a, b, kin))
+    if found is None and one.type in BESIDE_CLASH and one.others and event.others:
+        aside = (
+            _best(one.counterparties or one.others, event.counterparties or event.others, lambda a, b: party_fit(a, b, kin))
+            or 0.0
+        )
+        return 0.6 * aside if aside > 0 else BESIDE_CLASH[one.type] * aside
     if found is None:
         implied = _best(
             one.counterparties or one.implied, event.counterparties or event.implied, lambda a, b: party_fit(a, b, kin)
@@ -130,7 +147,7 @@ def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
     if found < 0 and (one.implied & event.counterparties.keys() or one.counterparties & event.implied.keys()):
         # Who makes the thing is hit, too, whomever a text names beside it.
         return 0.0
-    return 1.8 * found if found > 0 else 3.0 * found
+    return 1.8 * found if found > 0 else 3.0 * found * doubt(one.counterparties, event.counterparties, one, event)
 
 
 def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
@@ -149,30 +166,9 @@ def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
     strangers = [b for b, share in theirs.items() if share >= 0.3 and all(party_fit(a, b, kin) < 0.8 for a in shared)]
     apart = [party_fit(a, b, kin) for a in mine - shared for b in strangers]
     clash = max(apart, default=0.0)
+    if clash < 0:
+        clash *= doubt(mine - shared, {b: theirs[b] for b in strangers}, one, event)
     return 2.2, min(clash, 0.0) * (1.0 if one.type == "investment" else 2.8)
-
-
-# What it says for one event that a filler of one side is named in the other's article, when that fills no slot with it.
-_NAMED = {"actors": 0.8, "objects": 0.6, "counterparties": 0.5, "regions": 0.3}
-
-
-def _context(one: Traits, event: Profile) -> float:
-    """Let the rest of the article speak for a slot that a reader left empty, or filled with words that name nobody."""
-    total = 0.0
-    for slot, worth in _NAMED.items():
-        mine: frozenset[str] = getattr(one, slot)
-        theirs: Mapping[str, float] = getattr(event, slot)
-        told = {filler for filler in mine if _is_known(filler)}
-        shown = {filler for filler, share in theirs.items() if share >= 0.5 and _is_known(filler)}
-        if bool(told) == bool(shown):
-            continue
-        mentioned = event.mentioned if told else one.mentioned
-        total += worth * any(filler in mentioned for filler in told or shown)
-    return total
-
-
-def _is_known(filler: str) -> bool:
-    return not filler.startswith((DESCRIBED, "text:"))
 
 
 def _target(one: Traits, event: Profile) -> float:
@@ -212,10 +208,10 @@ def _stage(one: Traits, event: Profile) -> float:
         if one.eases and (event.eased or 0.0) >= 0.5:
             # A plan to undo and the undoing.
             return -0.3
-        return -2.2 if undone in (0.0, 1.0) else -1.0
+        return UNDONE if undone in (0.0, 1.0) else -1.0
     if one.stage != "reversed" and one.eases is not None and event.eased is not None and one.eases != (event.eased >= 0.5):
         return -EASED if event.eased in (0.0, 1.0) else -1.0
-    if one.eases and event.eased is None and one.type in event.types and _apart(one, event) > 31:
+    if one.eases and event.eased is None and one.type in event.types and apart(one, event) > 31:
         # What is loosened now had been tightened before.
         return -EASED
     if (one.stage == "delayed") != (event.stages.get("delayed", 0.0) > 0):
@@ -241,83 +237,3 @@ def _wording(one: Traits, event: Profile) -> float:
         least = min(sum(weight(w) for w in one.words), sum(weight(w) for w in words))
         best = max(best, shared / max(least, 3.0))
     return best
-
-
-def _time(one: Traits, event: Profile, known: bool) -> float:
-    told = _distance_score(_days_apart(one, event), one.type, known)
-    if one.effective is None or not event.effective:
-        return told
-    scores = {s: _dates(one, s, event, told) for s in event.effective}
-    best = max(score - 0.6 * (1 - min(1.0, 0.5 + event.effective[s])) for s, score in scores.items())
-    total = sum(event.effective.values())
-    return best if best > 0 else sum(scores[s] * share for s, share in event.effective.items()) / total
-
-
-def _days_apart(one: Traits, event: Profile) -> int:
-    """The least distance of their days; a date that leaves open which day of a month is none from all of them."""
-    days = [abs((a - b).days) for a in one.anchors for b in event.anchors]
-    if one.effective is not None and 0 < width(one.effective) <= 31:
-        days += [gap(one.effective, (day, day)) for day in event.anchors]
-    days += [gap(s, (day, day)) for s in event.effective if 0 < width(s) <= 31 for day in one.anchors]
-    return min(days)
-
-
-_NEARNESS = ((3, 1.0), (7, 0.7), (14, 0.3), (31, -0.6), (62, -1.8), (120, -3.0))
-
-
-def _distance_score(days: int, type_: EventType, known: bool) -> float:
-    score = next((s for limit, s in _NEARNESS if days <= limit), -3.8)
-    if score > 0:
-        return score
-    return score * (AGAIN if type_ in RECURRING else 0.7 if known else 1.0)
-
-
-def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
-    """Compare two effective dates, as exact as they are."""
-    mine = one.effective
-    if mine is None:
-        return told
-    days, open_ = gap(mine, theirs), max(width(mine), width(theirs))
-    if days == 0:
-        if open_ == 0:
-            return 2.2
-        return 1.5 + 0.3 * min(told, 0.0) if open_ <= 31 else 0.8 + 0.5 * min(told, 0.0) if open_ <= 92 else 0.2 + 0.8 * told
-    if days <= 2:
-        return 1.0
-    apart = _apart(one, event)
-    if apart <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
-        return 0.3
-    if apart <= 10 and days <= _START_AFTER.get(one.type, 400) and _act_and_start(one.reported, mine, event.reported, theirs):
-        return 0.3
-    if apart <= 31 and slipped(mine, theirs):
-        return SLIP if open_ == 0 else 0.5
-    for limit, score in ((7, -1.0), (31, -2.4), (92, -3.6)):
-        if days <= limit:
-            return score
-    # Two days that were each the news of their time are two happenings; otherwise one may be misread.
-    own_news = apart > 31 and width(mine) == 0 and abs((one.reported - mine[0]).days) <= 10
-    return -5.0 - OWN_NEWS * own_news
-
-
-def _apart(one: Traits, event: Profile) -> int:
-    """How many days lie between a report and the nearest of an event."""
-    return min(abs((one.reported - r).days) for r in event.reported)
-
-
-def _put_off(one: Traits, mine: Span, event: Profile, theirs: Span) -> bool:
-    """Whether the later date is told as the delay of the earlier one."""
-    if mine[0] > theirs[0]:
-        return one.stage == "delayed"
-    return event.stages.get("delayed", 0.0) > 0
-
-
-# Laws start long after they are made.
-_START_AFTER: dict[EventType, int] = {"regulation": 1100}
-
-
-def _act_and_start(told: date, mine: Span, reported: tuple[date, ...], theirs: Span) -> bool:
-    """Whether one date is the day of the act and the other its start, or both are starts still to come (one corrected)."""
-    news = min(told, reported[0])
-    coming = [s[0] > max(told, reported[0]) for s in (mine, theirs)]
-    acts = [abs((s[0] - news).days) <= 4 and width(s) == 0 for s in (mine, theirs)]
-    return all(coming) or (acts[0] and coming[1]) or (acts[1] and coming[0])

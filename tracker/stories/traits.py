@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tracker.models import EventType, Filler, Stage, Telling
+from tracker.models import EventType, Filler, Report, Stage, Telling
 from tracker.stories.fillers import DESCRIBED, says_who
 from tracker.stories.kin import Kin, fold
 from tracker.stories.spans import Span, gap, in_year, span, width
+from tracker.stories.strange import capitals, strange_names
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _SCALE = {
@@ -40,7 +41,7 @@ FRAMEWORKS = frozenset({"law:ear", "law:entity-list", "law:export-control-reform
 _GENERIC_WORDS = """
 ai api apis app apps access service services tool tools product products platform software technology technologies model
 models chip chips semiconductors accounts account users systems chatbot assistant its the of and a an exports export licence
-license requirement requirements rule rules law bill order decree
+license requirement requirements rule rules law bill order decree act ordinance regulation statute guidelines guidance
 """
 OF_AUTHORITIES: frozenset[EventType] = frozenset(
     {"regulation", "export_control", "government_ban", "investigation", "enforcement"}
@@ -63,6 +64,20 @@ _WAY = re.compile(
     r"|prohibit(?:s|ed|ing)?|halt(?:s|ed|ing)|curb(?:s|ed|ing)|limit(?:s|ed|ing)|tighten(?:s|ed|ing)?|demand(?:s|ed|ing)"
     r"|impos(?:es?|ed|ing)|no longer|subject to)\b",
     re.IGNORECASE,
+)
+# Types of which an undoing is told in words that are never those of the act itself.
+_UNDONE: frozenset[EventType] = frozenset({"terms_change", "regulation", "export_control", "government_ban", "price_change"})
+_UNDOES = re.compile(
+    r"\b(?:withdr(?:aws?|ew|awn|awing|awal)|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|rescission"
+    r"|revok(?:es?|ed|ing)|revocation|cancel(?:s|led|ed|ling|ing|lation)?|str(?:ikes?|uck|iking) (?:out|down)|struck"
+    r"|t(?:akes?|ook|aken|aking) back|back(?:s|ed|ing)? (?:down|out)|revers(?:es?|ed|ing|al)|annul(?:s|led|ling|ment)?"
+    r"|overturn(?:s|ed|ing)?|abandon(?:s|ed|ing)?|shelv(?:es?|ed|ing)|un(?:does|did|done|doing)|veto(?:es|ed|ing)?"
+    r"|tears? up|tore up|torn up|lift(?:s|ed|ing)?|walks? back|walked back|backtrack(?:s|ed|ing)?|climb(?:s|ed)? down)\b",
+    re.IGNORECASE,
+)
+# Words that begin a clause beside the one that is told.
+_BESIDE = re.compile(
+    r"\b(?:after|since|when|once|while|before|having|despite|which|that|who|whose|until|unless|if)\b", re.IGNORECASE
 )
 _NOT = re.compile(r"\b(?:not|never|no|without|cannot|refus\w+|den(?:y|ied|ies))\b|n't\b", re.IGNORECASE)
 GENERIC = frozenset(_GENERIC_WORDS.split())
@@ -88,6 +103,11 @@ class Traits:
     mentioned: frozenset[str] = frozenset()
     homes: frozenset[str] = frozenset()
     eases: bool | None = None
+    near: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    strange: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
+    capitals: tuple[str, ...] = ()
 
     @property
     def parties(self) -> frozenset[str]:
@@ -129,25 +149,46 @@ def traits(telling: Telling, kin: Kin) -> Traits:
     if report.type in _HITS:
         counterparties |= {kin.root(o) for o in objects if o.startswith("company:")} - actors
         objects = _of_the_hit(frozenset(o for o in objects if not o.startswith("company:")), counterparties, kin)
-    makers = (kin.maker(o) for o in objects if o.startswith("model:"))
+    makers = frozenset(filter(None, (kin.maker(o) for o in objects if o.startswith("model:"))))
+    near = _near(telling, kin)
+    strange = strange_names(near, kin)
     return Traits(
         id=telling.id,
         article_id=telling.article_id,
         type=report.type,
-        stage=report.stage,
+        stage="reversed" if undoes(report) else report.stage,
         actors=actors,
         objects=objects,
         counterparties=counterparties,
         regions=frozenset(f.entity_id or f"text:{fold(f.name)}" for f in report.regions),
-        implied=frozenset(m for m in makers if m),
+        implied=makers,
         effective=span(report.effective_date),
         reported=telling.reported.date(),
         amounts=amounts(report.evidence),
         words=rare_words(report.evidence),
         mentioned=frozenset(kin.root(id_) for id_ in telling.mentioned),
         homes=frozenset(home for a in actors if (home := kin.speaks_for(a))) if report.type in OF_AUTHORITIES else frozenset(),
-        eases=True if report.stage == "reversed" else eases(report.evidence) if report.type in _TWO_WAYS else None,
+        eases=True if undoes(report) else eases(report.evidence) if report.type in _TWO_WAYS else None,
+        near=near,
+        others=_others(near | counterparties, actors, makers),
+        strange=strange,
+        capitals=capitals(report.evidence),
+        around=strange_names(telling.mentioned, kin) - strange,
     )
+
+
+def _near(telling: Telling, kin: Kin) -> frozenset[str]:
+    """Whom and what the report names, in its slots or its sentence; who tells of its own doing is named by that."""
+    slots = (telling.report.actors, telling.report.objects, telling.report.counterparties, telling.report.regions)
+    named = {f.entity_id for fillers in slots for f in fillers if f.entity_id} | telling.near
+    if telling.role == "vendor" and telling.publisher:
+        named.add(kin.publisher_as_party(telling.publisher))
+    return frozenset(kin.root(id_) for id_ in named)
+
+
+def _others(named: frozenset[str], actors: frozenset[str], makers: frozenset[str]) -> frozenset[str]:
+    """The firms that a report names beside who acts on what he makes: those whom it is done to, whatever slot they are in."""
+    return frozenset(n for n in named | actors if n.startswith("company:")) - (actors & makers or actors or makers)
 
 
 def _of_the_hit(objects: frozenset[str], hit: frozenset[str], kin: Kin) -> frozenset[str]:
@@ -210,6 +251,26 @@ def amounts(text: str) -> frozenset[float]:
         scale = (scale or "").lower()
         found.add(-float(plain) if scale.startswith(("%", "per")) else float(plain) * _SCALE.get(scale, 1.0))
     return frozenset(found)
+
+
+def undoes(report: Report) -> bool:
+    """Whether a report tells that an act was undone, by its stage or by the verb of its sentence."""
+    if report.stage in ("reversed", "denied", "delayed") or report.type not in _UNDONE:
+        return report.stage == "reversed"
+    return _tells_of_undoing(report.evidence, report.trigger)
+
+
+@lru_cache(maxsize=2048)
+def _tells_of_undoing(text: str, trigger: str) -> bool:
+    """Whether the word that an event was read from is one of undoing, or such a verb of the same clause stands before it."""
+    found = _UNDOES.search(text)
+    if found is None:
+        return False
+    if trigger in found.group().split():
+        return True
+    before = text[: found.start()]
+    beside = _BESIDE.search(before) or _NOT.search(before[-24:])
+    return not beside and (not trigger or found.start() < text.find(trigger))
 
 
 @lru_cache(maxsize=2048)

@@ -1,0 +1,118 @@
+"""How well the days of a report fit those of an event: dates as exact as they are told, else the distance in time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.models import EventType
+from tracker.stories.profile import Profile
+from tracker.stories.spans import Span, gap, slipped, width
+from tracker.stories.traits import Traits
+
+OWN_NEWS = 1.5
+SLIP = 1.5
+AGAIN = 1.2
+NEXT_MONTH = -1.8
+# Happenings that come again and again with the same actor and object; the others happen once.
+RECURRING: frozenset[EventType] = frozenset(
+    {"price_change", "investment", "partnership", "misuse_disruption", "terms_change", "lawsuit", "enforcement", "export_control"}
+)
+
+
+def time_fit(one: Traits, event: Profile, known: bool) -> float:
+    """Compare when; `known` says that whom or what it is about is the same already."""
+    told = _distance_score(_days_apart(one, event), one.type, known)
+    if one.effective is None or not event.effective:
+        return told
+    scores = {s: _dates(one, s, event, told) for s in event.effective}
+    best = max(score - 0.6 * (1 - min(1.0, 0.5 + event.effective[s])) for s, score in scores.items())
+    total = sum(event.effective.values())
+    return best if best > 0 else sum(scores[s] * share for s, share in event.effective.items()) / total
+
+
+def _long_past(when: Span, reported: tuple[date, ...]) -> bool:
+    """Whether a date is a whole year, long before it was told."""
+    return width(when) > 300 and (min(reported) - when[1]).days > 60
+
+
+def _days_apart(one: Traits, event: Profile) -> int:
+    """The least distance of their days; a date that leaves open which day of a month is none from all of them."""
+    days = [abs((a - b).days) for a in one.anchors for b in event.anchors]
+    if one.effective is not None and 0 < width(one.effective) <= 31:
+        days += [gap(one.effective, (day, day)) for day in event.anchors]
+    days += [gap(s, (day, day)) for s in event.effective if 0 < width(s) <= 31 for day in one.anchors]
+    return min(days)
+
+
+_NEARNESS = ((3, 1.0), (7, 0.7), (14, 0.3), (31, -0.6), (62, -1.8), (120, -3.0))
+
+
+def _distance_score(days: int, type_: EventType, known: bool) -> float:
+    score = next((s for limit, s in _NEARNESS if days <= limit), -3.8)
+    if score > 0:
+        return score
+    return score * (AGAIN if type_ in RECURRING else 0.7 if known else 1.0)
+
+
+def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
+    """Compare two effective dates, as exact as they are."""
+    mine = one.effective
+    if mine is None:
+        return told
+    days, open_ = gap(mine, theirs), max(width(mine), width(theirs))
+    if days == 0:
+        if open_ == 0:
+            return 2.2
+        return 1.5 + 0.3 * min(told, 0.0) if open_ <= 31 else 0.8 + 0.5 * min(told, 0.0) if open_ <= 92 else 0.2 + 0.8 * told
+    if days <= 2:
+        # One month and the next are a day apart only on paper.
+        return 1.0 if not min(width(mine), width(theirs)) else NEXT_MONTH
+    far = apart(one, event)
+    if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
+        return 0.3
+    if (
+        far <= _TOLD_TOGETHER.get(one.type, 10)
+        and days <= _START_AFTER.get(one.type, 400)
+        and _act_and_start(one.reported, mine, event.reported, theirs)
+    ):
+        return 0.3
+    if far <= 10 and one.stage == "reversed" and event.stages.get("reversed", 0.0) >= 0.5:
+        # Who tells of an undoing gives the day of what is undone as often as its own.
+        return _distance_score(far, one.type, known=False) - 0.7
+    if far <= 31 and slipped(mine, theirs):
+        return SLIP if open_ == 0 else 0.5
+    if far <= 14 and (_long_past(mine, (one.reported,)) != _long_past(theirs, event.reported)):
+        # A year beside fresh news is mostly that of something else: since when a firm or a thing has been there.
+        return min(_distance_score(far, one.type, known=False), 0.7) - 0.7
+    for limit, score in ((7, -1.0), (31, -2.4), (92, -3.6)):
+        if days <= limit:
+            return score
+    # Two days that were each the news of their time are two happenings; otherwise one may be misread.
+    own_news = far > 31 and width(mine) == 0 and abs((one.reported - mine[0]).days) <= 10
+    return -5.0 - OWN_NEWS * own_news
+
+
+def apart(one: Traits, event: Profile) -> int:
+    """How many days lie between a report and the nearest of an event."""
+    return min(abs((one.reported - r).days) for r in event.reported)
+
+
+def _put_off(one: Traits, mine: Span, event: Profile, theirs: Span) -> bool:
+    """Whether the later date is told as the delay of the earlier one."""
+    if mine[0] > theirs[0]:
+        return one.stage == "delayed"
+    return event.stages.get("delayed", 0.0) > 0
+
+
+# Laws are passed, signed and published, each time with the day of their start.
+_TOLD_TOGETHER: dict[EventType, int] = {"regulation": 45}
+# Laws start long after they are made.
+_START_AFTER: dict[EventType, int] = {"regulation": 1100}
+
+
+def _act_and_start(told: date, mine: Span, reported: tuple[date, ...], theirs: Span) -> bool:
+    """Whether one date is the day of the act and the other its start, or both are starts still to come (one corrected)."""
+    news = min(told, reported[0])
+    coming = [s[0] > max(told, reported[0]) for s in (mine, theirs)]
+    acts = [abs((s[0] - news).days) <= 4 and width(s) == 0 for s in (mine, theirs)]
+    return all(coming) or (acts[0] and coming[1]) or (acts[1] and coming[0])
