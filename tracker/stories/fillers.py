@@ -13,6 +13,8 @@ DESCRIBED = "some:"
 NAMES_APART = -0.6
 SIBLINGS = -0.5
 OFFICE = 0.3
+# A state's governor and an authority of the whole country.
+SEVERAL_LEVELS = -0.4
 # How far a variant is another thing than the product; each has its own price.
 VARIANT: dict[EventType, float] = {"model_release": -0.3, "model_retirement": -0.3, "price_change": -0.45}
 # So many words may be a name; more are a piece of a sentence.
@@ -46,6 +48,8 @@ def party_fit(one: str, other: str, kin: Kin) -> float:
         return 0.6 if one_name(" ".join(a), " ".join(b)) else 0.0
     if one not in kin.known and other not in kin.known and one_name(" ".join(a), " ".join(b)):
         return 0.8
+    if "person" in kinds and homes[0] is not None and homes[1] is not None:
+        return SEVERAL_LEVELS if kin.nested(homes[0], homes[1]) else -1.0
     if "person" in kinds and kinds & {"agency", "region", "company"}:
         # Whom an official stands for is not known here, but it is some authority.
         return OFFICE if {one, other} & kin.officials and "company" not in kinds else -0.1

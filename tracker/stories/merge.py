@@ -36,10 +36,18 @@ def decide(one: Traits, candidates: Mapping[int, Sequence[Traits]], kin: Kin) ->
     joined = [*candidates[best], one]
     same = []
     for id_ in sorted(fits, key=lambda id_: (-fits[id_], candidates[id_][0].id)):
-        if id_ != best and fits[id_] >= BRIDGE and one_event(joined, candidates[id_], kin):
-            same.append(id_)
-            joined = [*joined, *candidates[id_]]
+        if id_ != best and fits[id_] >= BRIDGE and not clash(candidates[best], candidates[id_], kin):
+            if one_event(joined, candidates[id_], kin):
+                same.append(id_)
+                joined = [*joined, *candidates[id_]]
     return Decision(best, tuple(same))
+
+
+def clash(some: Sequence[Traits], others: Sequence[Traits], kin: Kin) -> bool:
+    """Whether two groups of reports contradict each other by themselves: a report that names both sides bridges nothing then."""
+    smaller, larger = sorted((some, others), key=len)
+    whole = profile(0, larger)
+    return any(min(f.actor, f.object, f.counterparty) < APART for f in (fit(m, whole, kin) for m in smaller[:12]))
 
 
 def one_event(some: Sequence[Traits], others: Sequence[Traits], kin: Kin) -> bool:

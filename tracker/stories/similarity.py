@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from tracker.models import EventType
-from tracker.stories.fillers import object_fit, party_fit
+from tracker.stories.fillers import object_fit, party_fit, says_who
 from tracker.stories.hints import context, doubt, rare
 from tracker.stories.kin import Kin
 from tracker.stories.profile import Profile
@@ -94,7 +94,7 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
 
 
 # What it costs that the article tells of the event already: its reader took the two for two happenings.
-TWICE, AGAINST_NOTHING = 2.0, 1.0
+TWICE, AGAINST_NOTHING = 3.0, 1.0
 
 
 def _twice(one: Traits, event: Profile, actor: float, objects: float, time: float) -> float:
@@ -164,6 +164,8 @@ def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
     if len(shared) > 1:
         return 2.2, 1.8
     strangers = [b for b, share in theirs.items() if share >= 0.3 and all(party_fit(a, b, kin) < 0.8 for a in shared)]
+    # Where one report names whom another describes, the name is what can clash.
+    strangers = [b for b in strangers if says_who(b)] or strangers
     apart = [party_fit(a, b, kin) for a in mine - shared for b in strangers]
     clash = max(apart, default=0.0)
     if clash < 0:
