@@ -259,7 +259,7 @@ def _tells_of_undoing(text: str, trigger: str) -> bool:
     found = _UNDOES.search(text)
     if found is None:
         return False
-    if trigger and trigger in found.group():
+    if trigger in found.group().split():
         return True
     before = text[: found.start()]
     beside = _BESIDE.search(before) or _NOT.search(before[-24:])
