@@ -40,6 +40,7 @@ class Profile:
     mentioned: Mapping[str, float]
     eased: float | None
     near: Mapping[str, float]
+    others: Mapping[str, float]
     strange: Mapping[str, float]
     around: frozenset[str]
 
@@ -67,6 +68,7 @@ def profile(event_id: int, members: Sequence[Traits]) -> Profile:
         mentioned=_shares([m.mentioned for m in sample]),
         eased=_shares([(m.eases,) for m in sample if m.eases is not None]).get(True, 0.0) if any_way else None,
         near=_shares([m.near for m in sample]),
+        others=_shares([m.others for m in sample]),
         strange=_shares([words(m.strange) for m in sample]),
         around=frozenset(words([name for m in sample for name in m.around])),
     )

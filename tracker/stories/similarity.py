@@ -35,6 +35,8 @@ REGION_CLASH: dict[EventType, float] = {
     "api_restriction": 1.8, "access_expansion": 2.2, "government_ban": 2.5, "regulation": 1.5, "investigation": 1.5,
     "enforcement": 1.2, "price_change": 1.0, "export_control": 0.8,
 }  # fmt: skip
+# How much other firms in the sentences speak against one event, where a slot for whom it is done to is empty.
+BESIDE_CLASH: dict[EventType, float] = {"api_restriction": 2.0, "enforcement": 1.0, "investigation": 1.0, "migration_offer": 1.0}
 EASED = 1.8
 MINOR = 0.5
 RARE, BESIDE = (0.0, 0.6, 1.0), 0.2
@@ -128,6 +130,12 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
 
 def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
     found = _best(one.counterparties, event.counterparties, lambda a, b: party_fit(a, b, kin))
+    if found is None and one.type in BESIDE_CLASH and one.others and event.others:
+        aside = (
+            _best(one.counterparties or one.others, event.counterparties or event.others, lambda a, b: party_fit(a, b, kin))
+            or 0.0
+        )
+        return 0.6 * aside if aside > 0 else BESIDE_CLASH[one.type] * aside
     if found is None:
         implied = _best(
             one.counterparties or one.implied, event.counterparties or event.implied, lambda a, b: party_fit(a, b, kin)

@@ -64,7 +64,8 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
             return 2.2
         return 1.5 + 0.3 * min(told, 0.0) if open_ <= 31 else 0.8 + 0.5 * min(told, 0.0) if open_ <= 92 else 0.2 + 0.8 * told
     if days <= 2:
-        return 1.0
+        # One month and the next are a day apart only on paper.
+        return 1.0 if not min(width(mine), width(theirs)) else -1.0
     far = apart(one, event)
     if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3

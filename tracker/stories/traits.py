@@ -104,6 +104,7 @@ class Traits:
     homes: frozenset[str] = frozenset()
     eases: bool | None = None
     near: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
     strange: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
     capitals: tuple[str, ...] = ()
@@ -148,7 +149,7 @@ def traits(telling: Telling, kin: Kin) -> Traits:
     if report.type in _HITS:
         counterparties |= {kin.root(o) for o in objects if o.startswith("company:")} - actors
         objects = _of_the_hit(frozenset(o for o in objects if not o.startswith("company:")), counterparties, kin)
-    makers = (kin.maker(o) for o in objects if o.startswith("model:"))
+    makers = frozenset(filter(None, (kin.maker(o) for o in objects if o.startswith("model:"))))
     near = _near(telling, kin)
     strange = strange_names(near, kin)
     return Traits(
@@ -160,7 +161,7 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         objects=objects,
         counterparties=counterparties,
         regions=frozenset(f.entity_id or f"text:{fold(f.name)}" for f in report.regions),
-        implied=frozenset(m for m in makers if m),
+        implied=makers,
         effective=span(report.effective_date),
         reported=telling.reported.date(),
         amounts=amounts(report.evidence),
@@ -169,6 +170,7 @@ def traits(telling: Telling, kin: Kin) -> Traits:
         homes=frozenset(home for a in actors if (home := kin.speaks_for(a))) if report.type in OF_AUTHORITIES else frozenset(),
         eases=True if undoes(report) else eases(report.evidence) if report.type in _TWO_WAYS else None,
         near=near,
+        others=_others(near | counterparties, actors, makers),
         strange=strange,
         capitals=capitals(report.evidence),
         around=strange_names(telling.mentioned, kin) - strange,
@@ -182,6 +184,11 @@ def _near(telling: Telling, kin: Kin) -> frozenset[str]:
     if telling.role == "vendor" and telling.publisher:
         named.add(kin.publisher_as_party(telling.publisher))
     return frozenset(kin.root(id_) for id_ in named)
+
+
+def _others(named: frozenset[str], actors: frozenset[str], makers: frozenset[str]) -> frozenset[str]:
+    """The firms that a report names beside who acts on what he makes: those whom it is done to, whatever slot they are in."""
+    return frozenset(n for n in named | actors if n.startswith("company:")) - (actors & makers or actors or makers)
 
 
 def _of_the_hit(objects: frozenset[str], hit: frozenset[str], kin: Kin) -> frozenset[str]:
