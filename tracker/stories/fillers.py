@@ -13,8 +13,8 @@ DESCRIBED = "some:"
 NAMES_APART = -0.6
 SIBLINGS = -0.5
 OFFICE = 0.3
-VARIANT = -0.3
-_OF_ONE_PRODUCT: frozenset[EventType] = frozenset({"model_release", "model_retirement", "price_change"})
+# How far a variant is another thing than the product; each has its own price.
+VARIANT: dict[EventType, float] = {"model_release": -0.3, "model_retirement": -0.3, "price_change": -0.45}
 # So many words may be a name; more are a piece of a sentence.
 _NAME = 3
 _VERSION = re.compile(r"[^\W\d_]{2,}[ -]?v?\d{1,2}(?:[.-]\d{1,2})?[a-z]?\b(?! ?\d)|[^\W\d_]\d")
@@ -77,7 +77,7 @@ def object_fit(one: str, other: str, type_: EventType, kin: Kin) -> float:
 
 def _model_fit(one: str, other: str, type_: EventType) -> float:
     found = model_fit(one, other)
-    return VARIANT if found == 0.1 and type_ in _OF_ONE_PRODUCT else found
+    return VARIANT.get(type_, found) if found == 0.1 else found
 
 
 def _phrase_fit(one: str, other: str, kinds: tuple[str, str], type_: EventType) -> float:
