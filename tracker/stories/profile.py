@@ -16,6 +16,7 @@ from tracker.stories.traits import Traits
 T = TypeVar("T")
 SAMPLE = 40
 _STRAY = 60
+_SAID = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Profile:
     reported: tuple[date, ...]
     amounts: frozenset[float]
     words: tuple[frozenset[str], ...]
+    said: frozenset[str]
     articles: frozenset[int]
     mentioned: Mapping[str, float]
     eased: float | None
@@ -63,7 +65,8 @@ def profile(event_id: int, members: Sequence[Traits]) -> Profile:
         anchors=_anchors(sample),
         reported=tuple(sorted({m.reported for m in sample})),
         amounts=frozenset().union(*(m.amounts for m in sample)),
-        words=tuple(m.words for m in sample[:12]),
+        words=tuple(m.words for m in sample[:_SAID]),
+        said=frozenset().union(*(m.words for m in sample[:_SAID])),
         articles=frozenset(m.article_id for m in members),
         mentioned=_shares([m.mentioned for m in sample]),
         eased=_shares([(m.eases,) for m in sample if m.eases is not None]).get(True, 0.0) if any_way else None,

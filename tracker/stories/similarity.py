@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from tracker.models import EventType
-from tracker.stories.fillers import DESCRIBED, object_fit, party_fit
+from tracker.stories.fillers import object_fit, party_fit
+from tracker.stories.hints import context, doubt, rare
 from tracker.stories.kin import Kin
 from tracker.stories.profile import Profile
-from tracker.stories.strange import shared, strange_name
 from tracker.stories.timing import apart, time_fit
 from tracker.stories.traits import Traits, weight
 
@@ -38,8 +38,8 @@ REGION_CLASH: dict[EventType, float] = {
 # How much other firms in the sentences speak against one event, where a slot for whom it is done to is empty.
 BESIDE_CLASH: dict[EventType, float] = {"api_restriction": 2.0, "enforcement": 1.0, "investigation": 1.0, "migration_offer": 1.0}
 EASED = 1.8
+UNDONE = -2.2
 MINOR = 0.5
-RARE, BESIDE = (0.0, 0.6, 1.0), 0.2
 AT_HOME = 0.4
 # Only who makes a thing does these to it: when the thing is the same, one of two actors is misread, or sells it for another.
 _BY_THE_MAKER: frozenset[EventType] = frozenset({"price_change", "model_release", "model_retirement"})
@@ -72,16 +72,19 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
         actor, counterparty = _actors(one, event, kin), _counterparties(one, event, kin)
         if actor < 0 and objects >= 2.0 and main in _BY_THE_MAKER:
             actor *= RESOLD if any(kin.maker(o) for o in one.objects) else DOUBTED
-    known = objects >= 2.0 or counterparty > 1.0
-    time = time_fit(one, event, known)
+    stage = _stage(one, event)
+    time = time_fit(one, event, known=objects >= 2.0 or counterparty > 1.0)
+    if stage <= UNDONE:
+        # An undoing is told with the days of what is undone.
+        time = min(time, 0.0)
     region = _regions(one, event, kin)
     if region < 0 and actor > 1.0 and any(kin.homes.get(a) for a in one.actors):
         region *= AT_HOME
     agreed = (actor > 1.0) + (objects > 0.5) + (counterparty > 1.0) + (region > 0.5 and time >= 2.0)
     if type_cost and (agreed < 2 or actor < 0 or time <= 0):
         return Fit(VETO)
-    other = region + _stage(one, event) + _amounts(one, event) + _context(one, event) - type_cost - _target(one, event)
-    other += _rare(one, event, (actor > 0.5) + (objects > 0.5 or objects < -0.5) + (counterparty > 0.5))
+    other = region + stage + _amounts(one, event) + context(one, event) - type_cost - _target(one, event)
+    other += rare(one, event, (actor > 0.5) + (objects > 0.5 or objects < -0.5) + (counterparty > 0.5))
     total = actor + objects + counterparty + time + other - _twice(one, event, actor, objects, time)
     # The words are the dearest to compare: only where they can still make a difference.
     if total > HOPELESS:
@@ -118,7 +121,7 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
         implied = _best(one.implied or one.actors, event.actors or event.implied, compare)
         return 1.0 if implied is not None and implied >= 0.8 else 0.0
     if found < 0:
-        found *= _doubt(one.actors, event.actors, one, event)
+        found *= doubt(one.actors, event.actors, one, event)
         swapped = max(
             _best(one.actors, event.counterparties, compare) or 0, _best(one.counterparties, event.actors, compare) or 0
         )
@@ -144,7 +147,7 @@ def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
     if found < 0 and (one.implied & event.counterparties.keys() or one.counterparties & event.implied.keys()):
         # Who makes the thing is hit, too, whomever a text names beside it.
         return 0.0
-    return 1.8 * found if found > 0 else 3.0 * found * _doubt(one.counterparties, event.counterparties, one, event)
+    return 1.8 * found if found > 0 else 3.0 * found * doubt(one.counterparties, event.counterparties, one, event)
 
 
 def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
@@ -164,57 +167,8 @@ def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
     apart = [party_fit(a, b, kin) for a in mine - shared for b in strangers]
     clash = max(apart, default=0.0)
     if clash < 0:
-        clash *= _doubt(mine - shared, {b: theirs[b] for b in strangers}, one, event)
+        clash *= doubt(mine - shared, {b: theirs[b] for b in strangers}, one, event)
     return 2.2, min(clash, 0.0) * (1.0 if one.type == "investment" else 2.8)
-
-
-# How much a clash still counts when the sentence, or else the article, of one side names whom the other puts there.
-TOLD, ELSEWHERE = 0.3, 0.6
-
-
-def _doubt(mine: Collection[str], theirs: Mapping[str, float], one: Traits, event: Profile) -> float:
-    """Whether two clash is doubtful: a reader may take the wrong one of those whom a sentence names."""
-    shown = {filler for filler, share in theirs.items() if share >= 0.5}
-    theirs_said = frozenset().union(*event.words)
-    if any(filler in event.near or _said(filler, theirs_said) for filler in mine):
-        return TOLD
-    if shown & one.near or any(_said(filler, one.words) for filler in shown):
-        return TOLD
-    if any(filler in event.mentioned for filler in mine) or shown & one.mentioned:
-        return ELSEWHERE
-    return 1.0
-
-
-# What it says for one event that a filler of one side is named in the other's article, when that fills no slot with it.
-_NAMED = {"actors": 0.8, "objects": 0.6, "counterparties": 0.5, "regions": 0.3}
-
-
-def _context(one: Traits, event: Profile) -> float:
-    """Let the rest of the article speak for a slot that a reader left empty, or filled with words that name nobody."""
-    total = 0.0
-    for slot, worth in _NAMED.items():
-        mine: frozenset[str] = getattr(one, slot)
-        theirs: Mapping[str, float] = getattr(event, slot)
-        told = {filler for filler in mine if _is_known(filler)}
-        shown = {filler for filler, share in theirs.items() if share >= 0.5 and _is_known(filler)}
-        if bool(told) == bool(shown):
-            continue
-        mentioned = event.mentioned if told else one.mentioned
-        total += worth * any(filler in mentioned for filler in told or shown)
-    return total
-
-
-def _rare(one: Traits, event: Profile, matched: int) -> float:
-    """What names say that hardly any other article has, beyond those that the slots have in common."""
-    mine = shared(one.strange, event.strange.keys() | frozenset().union(*event.words))
-    theirs = len(event.strange.keys() & one.words)
-    told = max(max(mine, min(theirs, 2)) - matched, 0)
-    beside = shared(one.strange, event.around) + shared(one.around, event.strange)
-    return RARE[min(told, 2)] + BESIDE * min(beside, 2)
-
-
-def _is_known(filler: str) -> bool:
-    return not filler.startswith((DESCRIBED, "text:"))
 
 
 def _target(one: Traits, event: Profile) -> float:
@@ -222,12 +176,6 @@ def _target(one: Traits, event: Profile) -> float:
     if one.type != "api_restriction" or (one.regions and one.counterparties) or (event.regions and event.counterparties):
         return 0.0
     return 0.9 if (one.regions and event.counterparties) or (one.counterparties and event.regions) else 0.0
-
-
-def _said(filler: str, words: Collection[str]) -> bool:
-    """Whether a name stands in a sentence, given by its words, though its reader overlooked it."""
-    name = strange_name(filler.partition(":")[2])
-    return bool(name) and all(word in words for word in name.split())
 
 
 def _objects(one: Traits, event: Profile, kin: Kin) -> float:
@@ -260,7 +208,7 @@ def _stage(one: Traits, event: Profile) -> float:
         if one.eases and (event.eased or 0.0) >= 0.5:
             # A plan to undo and the undoing.
             return -0.3
-        return -2.2 if undone in (0.0, 1.0) else -1.0
+        return UNDONE if undone in (0.0, 1.0) else -1.0
     if one.stage != "reversed" and one.eases is not None and event.eased is not None and one.eases != (event.eased >= 0.5):
         return -EASED if event.eased in (0.0, 1.0) else -1.0
     if one.eases and event.eased is None and one.type in event.types and apart(one, event) > 31:
