@@ -44,11 +44,11 @@ def party_fit(one: str, other: str, kin: Kin) -> float:
         return 0.9
     if DESCRIBED in (f"{kind}:" for kind in kinds):
         return 0.6 if one_name(" ".join(a), " ".join(b)) else 0.0
+    if one not in kin.known and other not in kin.known and one_name(" ".join(a), " ".join(b)):
+        return 0.8
     if "person" in kinds and kinds & {"agency", "region", "company"}:
         # Whom an official stands for is not known here, but it is some authority.
         return OFFICE if {one, other} & kin.officials and "company" not in kinds else -0.1
-    if one not in kin.known and other not in kin.known and one_name(" ".join(a), " ".join(b)):
-        return 0.8
     shorter, longer = sorted((a, b), key=len)
     if shorter and (longer[: len(shorter)] == shorter or ("text" in kinds and set(shorter) <= set(longer))):
         return 0.8

@@ -12,6 +12,7 @@ from tracker.stories.traits import Traits
 OWN_NEWS = 1.5
 SLIP = 1.5
 AGAIN = 1.2
+NEXT_MONTH = -1.8
 # Happenings that come again and again with the same actor and object; the others happen once.
 RECURRING: frozenset[EventType] = frozenset(
     {"price_change", "investment", "partnership", "misuse_disruption", "terms_change", "lawsuit", "enforcement", "export_control"}
@@ -65,7 +66,7 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
         return 1.5 + 0.3 * min(told, 0.0) if open_ <= 31 else 0.8 + 0.5 * min(told, 0.0) if open_ <= 92 else 0.2 + 0.8 * told
     if days <= 2:
         # One month and the next are a day apart only on paper.
-        return 1.0 if not min(width(mine), width(theirs)) else -1.0
+        return 1.0 if not min(width(mine), width(theirs)) else NEXT_MONTH
     far = apart(one, event)
     if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3
