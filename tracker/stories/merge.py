@@ -16,7 +16,7 @@ CLASH = -0.5
 USUAL = 0.8
 LATER = 0.5
 # A report may clash in one slot and belong; two events that do are two.
-APART = -0.6
+APART = -1.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tracker.stories.hints import context, doubt, rare
 from tracker.stories.kin import Kin
 from tracker.stories.profile import Profile
 from tracker.stories.timing import apart, time_fit
-from tracker.stories.traits import Traits, weight
+from tracker.stories.traits import UNDOABLE, Traits, weight
 
 VETO = float("-inf")
 HOPELESS = -1.0
@@ -74,7 +74,7 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
             actor *= RESOLD if any(kin.maker(o) for o in one.objects) else DOUBTED
     stage = _stage(one, event)
     time = time_fit(one, event, known=objects >= 2.0 or counterparty > 1.0)
-    if stage <= UNDONE:
+    if stage <= UNDONE and main in UNDOABLE:
         # An undoing is told with the days of what is undone.
         time = min(time, 0.0)
     region = _regions(one, event, kin)

@@ -13,6 +13,7 @@ OWN_NEWS = 1.5
 SLIP = 1.5
 AGAIN = 1.2
 NEXT_MONTH = -1.8
+MISTAKEN = 0.7
 # Happenings that come again and again with the same actor and object; the others happen once.
 RECURRING: frozenset[EventType] = frozenset(
     {"price_change", "investment", "partnership", "misuse_disruption", "terms_change", "lawsuit", "enforcement", "export_control"}
@@ -28,11 +29,6 @@ def time_fit(one: Traits, event: Profile, known: bool) -> float:
     best = max(score - 0.6 * (1 - min(1.0, 0.5 + event.effective[s])) for s, score in scores.items())
     total = sum(event.effective.values())
     return best if best > 0 else sum(scores[s] * share for s, share in event.effective.items()) / total
-
-
-def _long_past(when: Span, reported: tuple[date, ...]) -> bool:
-    """Whether a date is a whole year, long before it was told."""
-    return width(when) > 300 and (min(reported) - when[1]).days > 60
 
 
 def _days_apart(one: Traits, event: Profile) -> int:
@@ -67,29 +63,40 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
     if days <= 2:
         # One month and the next are a day apart only on paper.
         return 1.0 if not min(width(mine), width(theirs)) else NEXT_MONTH
-    far = apart(one, event)
-    if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
-        return 0.3
-    if (
-        far <= _TOLD_TOGETHER.get(one.type, 10)
-        and days <= _START_AFTER.get(one.type, 400)
-        and _act_and_start(one.reported, mine, event.reported, theirs)
-    ):
-        return 0.3
-    if far <= 10 and one.stage == "reversed" and event.stages.get("reversed", 0.0) >= 0.5:
-        # Who tells of an undoing gives the day of what is undone as often as its own.
-        return _distance_score(far, one.type, known=False) - 0.7
-    if far <= 31 and slipped(mine, theirs):
-        return SLIP if open_ == 0 else 0.5
-    if far <= 14 and (_long_past(mine, (one.reported,)) != _long_past(theirs, event.reported)):
-        # A year beside fresh news is mostly that of something else: since when a firm or a thing has been there.
-        return min(_distance_score(far, one.type, known=False), 0.7) - 0.7
+    excused = _excused(one, mine, event, theirs)
+    if excused is not None:
+        return excused
     for limit, score in ((7, -1.0), (31, -2.4), (92, -3.6)):
         if days <= limit:
             return score
     # Two days that were each the news of their time are two happenings; otherwise one may be misread.
-    own_news = far > 31 and width(mine) == 0 and abs((one.reported - mine[0]).days) <= 10
+    own_news = apart(one, event) > 31 and width(mine) == 0 and abs((one.reported - mine[0]).days) <= 10
     return -5.0 - OWN_NEWS * own_news
+
+
+def _excused(one: Traits, mine: Span, event: Profile, theirs: Span) -> float | None:
+    """What two days that differ say where there is a reason why one happening is told with both; None without one."""
+    days, far = gap(mine, theirs), apart(one, event)
+    if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
+        return 0.3
+    together = far <= _TOLD_TOGETHER.get(one.type, 10) and days <= _START_AFTER.get(one.type, 400)
+    if together and _act_and_start(one.reported, mine, event.reported, theirs):
+        return 0.3
+    undone = one.stage == "reversed" and event.stages.get("reversed", 0.0) >= 0.5
+    if far <= 10 and undone:
+        # Who tells of an undoing gives the day of what is undone as often as its own.
+        return _distance_score(far, one.type, known=False) - MISTAKEN
+    if far <= 31 and slipped(mine, theirs):
+        return SLIP if max(width(mine), width(theirs)) == 0 else 0.5
+    if far <= 14 and _long_past(mine, (one.reported,)) != _long_past(theirs, event.reported):
+        # A year beside fresh news is mostly that of something else: since when a firm or a thing has been there.
+        return min(_distance_score(far, one.type, known=False), MISTAKEN) - MISTAKEN
+    return None
+
+
+def _long_past(when: Span, reported: tuple[date, ...]) -> bool:
+    """Whether a date is a whole year, long before it was told."""
+    return width(when) > 300 and (min(reported) - when[1]).days > 60
 
 
 def apart(one: Traits, event: Profile) -> int:

@@ -66,7 +66,7 @@ _WAY = re.compile(
     re.IGNORECASE,
 )
 # Types of which an undoing is told in words that are never those of the act itself.
-_UNDONE: frozenset[EventType] = frozenset({"terms_change", "regulation", "export_control", "government_ban", "price_change"})
+UNDOABLE: frozenset[EventType] = frozenset({"terms_change", "regulation", "export_control", "government_ban", "price_change"})
 _UNDOES = re.compile(
     r"\b(?:withdr(?:aws?|ew|awn|awing|awal)|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|rescission"
     r"|revok(?:es?|ed|ing)|revocation|cancel(?:s|led|ed|ling|ing|lation)?|str(?:ikes?|uck|iking) (?:out|down)|struck"
@@ -255,7 +255,7 @@ def amounts(text: str) -> frozenset[float]:
 
 def undoes(report: Report) -> bool:
     """Whether a report tells that an act was undone, by its stage or by the verb of its sentence."""
-    if report.stage in ("reversed", "denied", "delayed") or report.type not in _UNDONE:
+    if report.stage in ("reversed", "denied", "delayed") or report.type not in UNDOABLE:
         return report.stage == "reversed"
     return _tells_of_undoing(report.evidence, report.trigger)
 
