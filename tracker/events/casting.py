@@ -73,6 +73,7 @@ class Casting:
         actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
         if happening.type in OF_AUTHORITIES:
             actors = self._in_office(context, happening, actors) or self._place(context, happening)
+            actors = actors or self._near(context, happening, [f.name for f in slots["regions"]], date)
         if not actors and happening.type in OF_PROVIDERS:
             actors = self._unknown(context, happening) or self._named_maker(context, slots["objects"])
         if not actors:
@@ -202,6 +203,14 @@ class Casting:
             if context.label(entity) in ("region", "agency") and entity != self._acting.patient(context, anchor):
                 return self._named(context, (entity,))
         return ()
+
+    def _near(self, context: Context, happening: Happening, regions: list[str], date: str | None) -> Fillers:
+        """The authority that a sentence beside the telling describes, where nobody more likely is named."""
+        if self._likely(context, happening, LIKELY_ACTOR):
+            return ()
+        parties = (p for anchor in self._in_order(context, happening) for p in self._acting.near(context, anchor))
+        found = (self._holder(context, party, regions, date) for party in parties)
+        return next((holder for holder in found if holder is not None), ())
 
     def _unknown(self, context: Context, happening: Happening) -> Fillers:
         """A name that nobody knows and that acts in the sentence, whatever kind of thing it was taken for."""

@@ -29,12 +29,17 @@ _EFFECT = re.compile(
     r"(?:,? (?:on|from|as of|as from|in|immediately, on|starting|beginning|with effect from))?(?: the)?\s*$",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\b(?:from|as of|as from|starting(?: on)?|beginning(?: on)?)(?: the)?\s*$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:have|has|had|given) (?:\w+ )?until(?: the)?\s*$", re.IGNORECASE)
+_TO_COMPLY = re.compile(r",? to (?:adapt|comply|conform)\b")
+_NOT = re.compile(r"\b(?:not|never|n['’]t)\s*$")
 _NEAR, _FOLLOWING = 110, 5
-_WORDS_OF_RULES = frozenset(
-    ["act", "amendment", "ban", "bill", "change", "clause", "code", "decree", "direction", "directive", "it", "law", "measure",
-     "obligation", "order", "ordinance", "part", "policy", "prohibition", "provision", "regulation", "requirement", "rule",
-     "section", "statute", "term", "they", "update", "version", "which", "whose"]
-)  # fmt: skip
+_PRONOUNS = frozenset({"it", "they", "which", "whose"})
+_WORDS_OF_RULES = _PRONOUNS | {
+    "act", "amendment", "ban", "bill", "change", "clause", "code", "date", "decree", "direction", "directive", "law", "measure",
+    "obligation", "order", "ordinance", "part", "policy", "prohibition", "provision", "regulation", "requirement", "rule",
+    "section", "statute", "term", "update", "version",
+}  # fmt: skip
 
 
 def start(context: Context, happening: Happening, acted: str | None) -> str | None:
@@ -59,13 +64,19 @@ def _applies(context: Context, spot: Spot, told: set[int]) -> bool:
     parse = context.parse
     sentence = parse.sentences[spot.sentence]
     at = int(parse.starts[spot.first])
-    found = _EFFECT.search(parse.text[max(sentence.start, at - _NEAR) : at])
-    if found is None:
+    before = parse.text[max(sentence.start, at - _NEAR) : at]
+    if spot.sentence in told and _FROM.search(before):
+        return True
+    if _UNTIL.search(before) and _TO_COMPLY.match(parse.text[int(parse.ends[spot.last - 1]) : sentence.end]):
+        return True
+    found = _EFFECT.search(before)
+    if found is None or _NOT.search(before[: found.start()]):
         return False
     if spot.sentence in told:
         return True
     subjects = {parse.lemmas[t].lower() for t in context.subject_of.values() if sentence.first <= t < spot.first}
-    return not subjects or bool(subjects & _WORDS_OF_RULES)
+    named = {parse.lemmas[t].lower() for t in range(sentence.first, spot.first) if parse.tags[t].startswith("NN")}
+    return not subjects or bool((subjects | named) & _WORDS_OF_RULES)
 
 
 def dates(context: Context, happening: Happening, stage: Stage) -> dict[int, float]:
@@ -73,10 +84,18 @@ def dates(context: Context, happening: Happening, stage: Stage) -> dict[int, flo
     told = [t.anchor for t in happening.told]
     out = {}
     for entity, score in happening.pooled(DATE).items():
+        # What is undone already is not undone on a day to come.
+        if stage == "reversed" and _later(context, entity):
+            continue
         beside = [(s, a) for a in told for s in context.by_entity[entity] if s.sentence == a.sentence]
         if not beside or not all(_aside(context, spot, anchor, stage) for spot, anchor in beside):
             out[entity] = score
     return out
+
+
+def _later(context: Context, entity: int) -> bool:
+    day = context.reading.entities[entity].name
+    return bool(context.published) and "Q" not in day and day > context.published[: len(day)]
 
 
 def _aside(context: Context, spot: Spot, anchor: Anchor, stage: Stage) -> bool:

@@ -22,10 +22,14 @@ _ACTING = (
     "writer",
 )  # fmt: skip
 PEOPLE = NOMINALS | frozenset(_ACTING)
-_INSTRUMENTS = frozenset(
+INSTRUMENTS = frozenset(
     ["act", "bill", "code", "decree", "directive", "guideline", "law", "legislation", "ordinance", "order", "regulation", "rule",
      "statute"]
 )  # fmt: skip
+_TITLE = re.compile(
+    r"\b[A-Z][a-z]+(?:-[A-Z]?[a-z]+)?(?: (?:(?:and|for|in|of|on|the|to) ){0,2}[A-Z][a-z]+(?:-[A-Z]?[a-z]+)?){0,7}"
+    r" (?:Act|Bill|Code|Decree|Directive|Law|Ordinance|Regulation|Rule|Statute)\b"
+)
 _TIMES = frozenset({"hour", "day", "week", "month", "quarter", "year", "time", "moment", "date", "weekend"})
 # Nothing is done to these: they say where or how much.
 _NOTHING = _TIMES | {
@@ -137,8 +141,17 @@ def _instrument(context: Context, anchor: Anchor) -> str | None:
     sentence = parse.sentences[anchor.sentence]
     covered = {t for s in context.by_sentence[anchor.sentence] for t in range(s.first, s.last)}
     tokens = (t for t in range(sentence.first, sentence.last) if t not in covered and parse.tags[t].startswith("N"))
-    nearest = sorted((t for t in tokens if parse.lemmas[t].lower() in _INSTRUMENTS), key=lambda t: abs(t - anchor.token))
-    return next((phrase for t in nearest if (phrase := piece_of(parse, t))), None)
+    nearest = sorted((t for t in tokens if parse.lemmas[t].lower() in INSTRUMENTS), key=lambda t: abs(t - anchor.token))
+    found = ((phrase, parse.lemmas[t]) for t in nearest if (phrase := piece_of(parse, t)))
+    return next((_by_title(parse, phrase, noun) for phrase, noun in found), None)
+
+
+def _by_title(parse: Parse, phrase: str, noun: str) -> str:
+    """The title of a rule that a sentence leaves at "an ordinance", where the text has exactly one such title."""
+    if " " in phrase and not phrase.lower().startswith(noun.lower()):
+        return phrase
+    titles = {found.group() for found in _TITLE.finditer(parse.text) if found.group().lower().endswith(noun.lower())}
+    return titles.pop() if len(titles) == 1 else phrase
 
 
 def actor_phrase(context: Context, anchor: Anchor) -> str | None:
