@@ -30,7 +30,10 @@ _EFFECT = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|as of|as from|starting(?: on)?|beginning(?: on)?)(?: the)?\s*$", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:have|has|had|given) (?:\w+ )?until(?: the)?\s*$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:have|has|had|given) (?:\w+ )?until(?: the)?(?: (?:beginning|end|middle|start) of)?\s*$", re.IGNORECASE)
+_MUST = re.compile(
+    r"\b(?:must|shall|(?:have|has) to|may (?:not|no longer)|(?:be|is|are) (?:required|obliged|forbidden|banned))\b"
+)
 _TO_COMPLY = re.compile(r",? to (?:adapt|comply|conform)\b")
 _NOT = re.compile(r"\b(?:not|never|n['’]t)\s*$")
 _NEAR, _FOLLOWING = 110, 5
@@ -65,9 +68,10 @@ def _applies(context: Context, spot: Spot, told: set[int]) -> bool:
     sentence = parse.sentences[spot.sentence]
     at = int(parse.starts[spot.first])
     before = parse.text[max(sentence.start, at - _NEAR) : at]
-    if spot.sentence in told and _FROM.search(before):
+    after = parse.text[int(parse.ends[spot.last - 1]) : sentence.end]
+    if _FROM.search(before) and (spot.sentence in told or (_FROM.fullmatch(before) and _MUST.search(after))):
         return True
-    if _UNTIL.search(before) and _TO_COMPLY.match(parse.text[int(parse.ends[spot.last - 1]) : sentence.end]):
+    if _UNTIL.search(before) and _TO_COMPLY.match(after):
         return True
     found = _EFFECT.search(before)
     if found is None or _NOT.search(before[: found.start()]):

@@ -36,6 +36,7 @@ _PASSES = frozenset({"adopt", "approve", "enact", "pass", "sign"})
 _WHAT = frozenset({"obj", "xcomp", "ccomp"})
 _UNDONE = frozenset({"obj", "nsubj:pass", "nsubj", "dep", "obl"})
 _NEAR = 28
+_BEFORE, _AFTER = 6, 12
 
 
 def stage(context: Context, told: Sequence[Told], effective: str | None) -> Stage:
@@ -60,9 +61,10 @@ def _passed(context: Context, told: Told) -> bool:
         return False
     sentence, start = parse.sentences[told.anchor.sentence], int(parse.starts[predicate])
     planned = _PLANNED.search(parse.text[max(sentence.start, start - _NEAR) : start])
-    what = (c for c in children(parse, predicate) if parse.deps[c] in ("obj", "nsubj:pass"))
-    rule = any(parse.lemmas[c].lower() in INSTRUMENTS for c in what)
-    return rule and parse.lemmas[predicate].lower() in _PASSES and not planned
+    has = any(parse.deps[c] in ("obj", "nsubj:pass") for c in children(parse, predicate))
+    beside = range(max(sentence.first, predicate - _BEFORE), min(sentence.last, predicate + _AFTER))
+    rule = any(parse.lemmas[t].lower() in INSTRUMENTS for t in beside)
+    return has and rule and parse.lemmas[predicate].lower() in _PASSES and not planned
 
 
 def _undoes(context: Context, told: Told) -> bool:
