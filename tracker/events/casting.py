@@ -69,8 +69,9 @@ class Casting:
                 counterparties = firms
         if happening.type == "lawsuit":
             actors = self._named_plaintiff(context, happening, actors)
-            actors, counterparties = self._ruling(context, happening, actors, counterparties)
         actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
+        if happening.type == "lawsuit":
+            actors, counterparties = self._ruling(context, happening, actors, counterparties)
         if happening.type in OF_AUTHORITIES:
             actors = self._in_office(context, happening, actors) or self._place(context, happening)
             actors = actors or self._near(context, happening, [f.name for f in slots["regions"]], date)
@@ -158,13 +159,14 @@ class Casting:
     ) -> tuple[Fillers, Fillers]:
         """A court that rules acts; the firms that were taken for the actor are its parties."""
         # A judge or a court by name is known already.
-        if any(f.entity_id is not None and not self._is_firm(f) for f in actors):
+        people = {context.reading.entities[e].id for e in context.by_entity if context.label(e) in ("agency", "person")}
+        if any(f.entity_id in people for f in actors):
             return actors, counterparties
         for anchor in self._in_order(context, happening):
             court = self._meant.ruling(context, anchor)
             if court is not None:
-                firms = (f for f in actors if self._is_firm(f) and f not in counterparties)
-                return (court,), (*counterparties, *firms)
+                parties = (f for f in actors if f.entity_id is not None and f not in counterparties)
+                return (court,), (*counterparties, *parties)
         return actors, counterparties
 
     def _closing(
