@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from tracker.events.acting import predicate_of
 from tracker.events.consolidate import DATE, Happening
 from tracker.events.features import Anchor, Context, Spot
+from tracker.events.phrases import children
 from tracker.models import Stage
 
 _CLAUSES = frozenset({"acl", "acl:relcl"})
 _STEPS = 12
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LONG, _TWELVE = 3, 12
 _MONTH = 7
 # How a firm or a product came into being is told beside what it does.
 _ORIGINS = frozenset({"bear", "build", "create", "establish", "exist", "found", "incorporate"})
@@ -95,6 +99,27 @@ def dates(context: Context, happening: Happening, stage: Stage) -> dict[int, flo
         if not beside or not all(_aside(context, spot, anchor, stage) for spot, anchor in beside):
             out[entity] = score
     return out
+
+
+def ahead(context: Context, happening: Happening, entity: int) -> str:
+    """The day of a date: one without a year that lies months back, of which the tense says that it is to come, is next year's."""
+    value, published, parse = context.reading.entities[entity].name, context.published, context.parse
+    spots = context.by_entity[entity]
+    dated = any(_YEAR.search(parse.text[int(parse.starts[s.first]) : int(parse.ends[s.last - 1])]) for s in spots)
+    if dated or not published or len(value) < _MONTH or "Q" in value or value.endswith("-02-29"):
+        return value
+    since = 12 * (int(published[:4]) - int(value[:4])) + int(published[5:7]) - int(value[5:7])
+    here = {s.sentence for s in spots}
+    coming = any(_to_come(context, t.anchor) for t in happening.told if t.anchor.sentence in here)
+    return f"{int(value[:4]) + 1}{value[4:]}" if coming and _LONG <= since < _TWELVE else value
+
+
+def _to_come(context: Context, anchor: Anchor) -> bool:
+    """Whether a sentence tells of what will be, or is in the present tense."""
+    parse = context.parse
+    predicate = predicate_of(context, anchor.token)
+    will = any(parse.lowers[c] in ("will", "shall", "'ll", "’ll") for c in children(parse, predicate))
+    return will or parse.tags[predicate] in ("VBZ", "VBP")
 
 
 def _later(context: Context, entity: int) -> bool:
