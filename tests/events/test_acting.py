@@ -56,7 +56,7 @@ pytestmark = needs_weights
         ),
         (
             "Round-up: models",
-            "OpenAI lost its API access to Claude on Monday. Anthropic, which took the decision, speaks of a breach of its terms.",
+            "OpenAI lost its API access to Claude on Monday. Anthropic, which took the decision, speaks of a breach.",
             "api_restriction",
             {"Anthropic"},
         ),

@@ -175,7 +175,7 @@ class Casting:
         """Who closes the access that somebody is told to lose: the maker of the thing, else the firm that the text is about."""
         lost = [some for t in happening.told if (some := self._acting.losers(context, t.anchor)) is not None]
         if not lost:
-            return actors, counterparties
+            return self._closing_alone(context, happening, actors, counterparties, objects)
         losers = self._named(context, {e for some in lost for e in some if context.label(e) == "company"})
         left = tuple(f for f in actors if f not in losers)
         if named := tuple(f for f in self._named_maker(context, objects) if f not in losers):
@@ -184,6 +184,29 @@ class Casting:
             left = (found,)
         others = (f for f in (*losers, *actors) if f not in left and f not in counterparties and f.entity_id is not None)
         return (left, tuple(dict.fromkeys((*counterparties, *others)))) if left else (actors, counterparties)
+
+    def _closing_alone(
+        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers, objects: Fillers
+    ) -> tuple[Fillers, Fillers]:
+        """The maker of what is closed acts without those who sold or used it, unless they are told of in one breath."""
+        makers = [f for f in self._named_maker(context, objects) if f in actors]
+        others = [f for f in actors if f not in makers and f.entity_id is not None]
+        if not makers or not others or self._joint(context, happening):
+            return actors, counterparties
+        told = (s.entity for t in happening.told for s in context.by_sentence[t.anchor.sentence])
+        beside = {context.reading.entities[e].id for e in told}
+        return tuple(makers), tuple(dict.fromkeys((*counterparties, *(f for f in others if f.entity_id in beside))))
+
+    @staticmethod
+    def _joint(context: Context, happening: Happening) -> bool:
+        """Whether a telling has coordinated firms: "OpenAI and Microsoft"."""
+        parse = context.parse
+        for told in happening.told:
+            firms = [s for s in context.by_sentence[told.anchor.sentence] if context.label(s.entity) == "company"]
+            heads = {s.head for s in firms}
+            if any(parse.deps[h] == "conj" and context.heads[h] in heads for h in heads):
+                return True
+        return False
 
     def _in_office(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
         """The town for which its mayor or a councillor acts."""
