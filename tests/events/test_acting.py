@@ -56,7 +56,7 @@ pytestmark = needs_weights
         ),
         (
             "Round-up: models",
-            "OpenAI lost its API access to Claude on Monday. Anthropic, which took the decision, speaks of a breach of its terms.",
+            "OpenAI lost its API access to Claude on Monday. Anthropic, which took the decision, speaks of a breach.",
             "api_restriction",
             {"Anthropic"},
         ),
@@ -136,9 +136,10 @@ def test_the_firm_whose_page_it_is_acts_and_not_its_product(analyser: Analyser) 
             "It takes effect on 1 January 2026.",
             "2026-01-01",
         ),
+        ("Tallis AI will switch off its language model Verba 2 on 15 January.", "2026-01-15"),
         ("The Department of Commerce has withdrawn the rule on AI chips that it published on 3 March.", None),
     ],
-    ids=["founding", "entry into force", "first publication of what is undone"],
+    ids=["founding", "entry into force", "day to come", "first publication of what is undone"],
 )
 def test_the_day_is_that_of_the_event(read: Read, text: str, day: str | None) -> None:
     assert [r.effective_date for r in read(text, "News", date(2025, 10, 2)).reports][:1] == [day]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.events.features import PRONOUNS, Anchor, Context, Spot
+from tracker.events.features import PRONOUNS, SUBJECTS, Anchor, Context, Spot
 from tracker.events.phrases import PEOPLE, children, piece_of
 from tracker.language.knowledge.base import Entry
 from tracker.language.knowledge.offices import Offices
@@ -78,6 +78,19 @@ class Acting:
                 party = _party(context, token)
                 if party is not None and party.entity is None:
                     yield party
+
+    def near(self, context: Context, anchor: Anchor) -> Iterator[Party]:
+        """Authorities that act in the sentences around one: "It has to pay. The Dutch watchdog, which ruled on Monday, …"."""
+        parse = context.parse
+        for index in (anchor.sentence, anchor.sentence + 1, anchor.sentence - 1):
+            if not 0 <= index < len(parse.sentences):
+                continue
+            sentence = parse.sentences[index]
+            for token in range(sentence.first, sentence.last):
+                if parse.lemmas[token].lower() in _GENERAL and parse.deps[token] in SUBJECTS:
+                    party = _party(context, token)
+                    if party is not None and party.entity is None:
+                        yield party
 
     def bound(self, context: Context, anchor: Anchor) -> bool:
         """Whether the subject is told what it must not do any more, by somebody else."""

@@ -69,10 +69,12 @@ class Casting:
                 counterparties = firms
         if happening.type == "lawsuit":
             actors = self._named_plaintiff(context, happening, actors)
-            actors, counterparties = self._ruling(context, happening, actors, counterparties)
         actors = self._described(context, happening, actors, [f.name for f in slots["regions"]], date)
+        if happening.type == "lawsuit":
+            actors, counterparties = self._ruling(context, happening, actors, counterparties)
         if happening.type in OF_AUTHORITIES:
             actors = self._in_office(context, happening, actors) or self._place(context, happening)
+            actors = actors or self._near(context, happening, [f.name for f in slots["regions"]], date)
         if not actors and happening.type in OF_PROVIDERS:
             actors = self._unknown(context, happening) or self._named_maker(context, slots["objects"])
         if not actors:
@@ -157,13 +159,14 @@ class Casting:
     ) -> tuple[Fillers, Fillers]:
         """A court that rules acts; the firms that were taken for the actor are its parties."""
         # A judge or a court by name is known already.
-        if any(f.entity_id is not None and not self._is_firm(f) for f in actors):
+        people = {context.reading.entities[e].id for e in context.by_entity if context.label(e) in ("agency", "person")}
+        if any(f.entity_id in people for f in actors):
             return actors, counterparties
         for anchor in self._in_order(context, happening):
             court = self._meant.ruling(context, anchor)
             if court is not None:
-                firms = (f for f in actors if self._is_firm(f) and f not in counterparties)
-                return (court,), (*counterparties, *firms)
+                parties = (f for f in actors if f.entity_id is not None and f not in counterparties)
+                return (court,), (*counterparties, *parties)
         return actors, counterparties
 
     def _closing(
@@ -172,7 +175,7 @@ class Casting:
         """Who closes the access that somebody is told to lose: the maker of the thing, else the firm that the text is about."""
         lost = [some for t in happening.told if (some := self._acting.losers(context, t.anchor)) is not None]
         if not lost:
-            return actors, counterparties
+            return self._closing_alone(context, happening, actors, counterparties, objects)
         losers = self._named(context, {e for some in lost for e in some if context.label(e) == "company"})
         left = tuple(f for f in actors if f not in losers)
         if named := tuple(f for f in self._named_maker(context, objects) if f not in losers):
@@ -181,6 +184,29 @@ class Casting:
             left = (found,)
         others = (f for f in (*losers, *actors) if f not in left and f not in counterparties and f.entity_id is not None)
         return (left, tuple(dict.fromkeys((*counterparties, *others)))) if left else (actors, counterparties)
+
+    def _closing_alone(
+        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers, objects: Fillers
+    ) -> tuple[Fillers, Fillers]:
+        """The maker of what is closed acts without those who sold or used it, unless they are told of in one breath."""
+        makers = [f for f in self._named_maker(context, objects) if f in actors]
+        others = [f for f in actors if f not in makers and f.entity_id is not None]
+        if not makers or not others or self._joint(context, happening):
+            return actors, counterparties
+        told = (s.entity for t in happening.told for s in context.by_sentence[t.anchor.sentence])
+        beside = {context.reading.entities[e].id for e in told}
+        return tuple(makers), tuple(dict.fromkeys((*counterparties, *(f for f in others if f.entity_id in beside))))
+
+    @staticmethod
+    def _joint(context: Context, happening: Happening) -> bool:
+        """Whether a telling has coordinated firms: "OpenAI and Microsoft"."""
+        parse = context.parse
+        for told in happening.told:
+            firms = [s for s in context.by_sentence[told.anchor.sentence] if context.label(s.entity) == "company"]
+            heads = {s.head for s in firms}
+            if any(parse.deps[h] == "conj" and context.heads[h] in heads for h in heads):
+                return True
+        return False
 
     def _in_office(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
         """The town for which its mayor or a councillor acts."""
@@ -202,6 +228,14 @@ class Casting:
             if context.label(entity) in ("region", "agency") and entity != self._acting.patient(context, anchor):
                 return self._named(context, (entity,))
         return ()
+
+    def _near(self, context: Context, happening: Happening, regions: list[str], date: str | None) -> Fillers:
+        """The authority that a sentence beside the telling describes, where nobody more likely is named."""
+        if self._likely(context, happening, LIKELY_ACTOR):
+            return ()
+        parties = (p for anchor in self._in_order(context, happening) for p in self._acting.near(context, anchor))
+        found = (self._holder(context, party, regions, date) for party in parties)
+        return next((holder for holder in found if holder is not None), ())
 
     def _unknown(self, context: Context, happening: Happening) -> Fillers:
         """A name that nobody knows and that acts in the sentence, whatever kind of thing it was taken for."""

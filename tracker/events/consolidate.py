@@ -68,11 +68,25 @@ class Consolidator:
             ]
             best = max(fits, default=(0.0, -1))
             summary = context.parse.sentences[one.anchor.sentence].paragraph == 0 and not one.best(ACTOR, CERTAIN)
-            if best[0] > 0 or (fits and summary):
+            same = next((i for i, happening in enumerate(out) if self._goes_on(context, happening, one)), None)
+            if best[0] <= 0 and same is not None:
+                out[same].told.append(one)
+            elif best[0] > 0 or (fits and summary):
                 out[best[1]].told.append(one)
             else:
                 out.append(Happening(one.anchor.type, [one]))
         return out
+
+    def _goes_on(self, context: Context, happening: Happening, one: Told) -> bool:
+        """Whether a telling goes on about the same parties right beside another: "It will also throw in an engineer"."""
+        if happening.type != one.anchor.type:
+            return False
+        for other in happening.told:
+            pair = pair_features(context, other, one, 2)
+            parties = all(set(one.best(role)) & set(other.best(role)) for role in (ACTOR, COUNTERPARTY))
+            if parties and pair[27] and not pair[17]:
+                return True
+        return False
 
     def _fit(self, context: Context, happening: Happening, one: Told, crowd: int) -> float:
         pairs = [pair_features(context, other, one, crowd) for other in happening.told]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from tracker.events.acting import predicate_of
 from tracker.events.consolidate import DATE, Happening
 from tracker.events.features import Anchor, Context, Spot
+from tracker.events.phrases import children
 from tracker.models import Stage
 
 _CLAUSES = frozenset({"acl", "acl:relcl"})
 _STEPS = 12
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LONG, _TWELVE = 3, 12
 _MONTH = 7
 # How a firm or a product came into being is told beside what it does.
 _ORIGINS = frozenset({"bear", "build", "create", "establish", "exist", "found", "incorporate"})
@@ -29,12 +33,20 @@ _EFFECT = re.compile(
     r"(?:,? (?:on|from|as of|as from|in|immediately, on|starting|beginning|with effect from))?(?: the)?\s*$",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\b(?:from|as of|as from|starting(?: on)?|beginning(?: on)?)(?: the)?\s*$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:have|has|had|given) (?:\w+ )?until(?: the)?(?: (?:beginning|end|middle|start) of)?\s*$", re.IGNORECASE)
+_MUST = re.compile(
+    r"\b(?:must|shall|(?:have|has) to|may (?:not|no longer)|(?:be|is|are) (?:required|obliged|forbidden|banned))\b"
+)
+_TO_COMPLY = re.compile(r",? to (?:adapt|comply|conform)\b")
+_NOT = re.compile(r"\b(?:not|never|n['’]t)\s*$")
 _NEAR, _FOLLOWING = 110, 5
-_WORDS_OF_RULES = frozenset(
-    ["act", "amendment", "ban", "bill", "change", "clause", "code", "decree", "direction", "directive", "it", "law", "measure",
-     "obligation", "order", "ordinance", "part", "policy", "prohibition", "provision", "regulation", "requirement", "rule",
-     "section", "statute", "term", "they", "update", "version", "which", "whose"]
-)  # fmt: skip
+_PRONOUNS = frozenset({"it", "they", "which", "whose"})
+_WORDS_OF_RULES = _PRONOUNS | {
+    "act", "amendment", "ban", "bill", "change", "clause", "code", "date", "decree", "direction", "directive", "law", "measure",
+    "obligation", "order", "ordinance", "part", "policy", "prohibition", "provision", "regulation", "requirement", "rule",
+    "section", "statute", "term", "update", "version",
+}  # fmt: skip
 
 
 def start(context: Context, happening: Happening, acted: str | None) -> str | None:
@@ -59,13 +71,20 @@ def _applies(context: Context, spot: Spot, told: set[int]) -> bool:
     parse = context.parse
     sentence = parse.sentences[spot.sentence]
     at = int(parse.starts[spot.first])
-    found = _EFFECT.search(parse.text[max(sentence.start, at - _NEAR) : at])
-    if found is None:
+    before = parse.text[max(sentence.start, at - _NEAR) : at]
+    after = parse.text[int(parse.ends[spot.last - 1]) : sentence.end]
+    if _FROM.search(before) and (spot.sentence in told or (_FROM.fullmatch(before) and _MUST.search(after))):
+        return True
+    if _UNTIL.search(before) and _TO_COMPLY.match(after):
+        return True
+    found = _EFFECT.search(before)
+    if found is None or _NOT.search(before[: found.start()]):
         return False
     if spot.sentence in told:
         return True
     subjects = {parse.lemmas[t].lower() for t in context.subject_of.values() if sentence.first <= t < spot.first}
-    return not subjects or bool(subjects & _WORDS_OF_RULES)
+    named = {parse.lemmas[t].lower() for t in range(sentence.first, spot.first) if parse.tags[t].startswith("NN")}
+    return not subjects or bool((subjects | named) & _WORDS_OF_RULES)
 
 
 def dates(context: Context, happening: Happening, stage: Stage) -> dict[int, float]:
@@ -73,10 +92,39 @@ def dates(context: Context, happening: Happening, stage: Stage) -> dict[int, flo
     told = [t.anchor for t in happening.told]
     out = {}
     for entity, score in happening.pooled(DATE).items():
+        # What is undone already is not undone on a day to come.
+        if stage == "reversed" and _later(context, entity):
+            continue
         beside = [(s, a) for a in told for s in context.by_entity[entity] if s.sentence == a.sentence]
         if not beside or not all(_aside(context, spot, anchor, stage) for spot, anchor in beside):
             out[entity] = score
     return out
+
+
+def ahead(context: Context, happening: Happening, entity: int) -> str:
+    """The day of a date: one without a year that lies months back, of which the tense says that it is to come, is next year's."""
+    value, published, parse = context.reading.entities[entity].name, context.published, context.parse
+    spots = context.by_entity[entity]
+    dated = any(_YEAR.search(parse.text[int(parse.starts[s.first]) : int(parse.ends[s.last - 1])]) for s in spots)
+    if dated or not published or len(value) < _MONTH or "Q" in value or value.endswith("-02-29"):
+        return value
+    since = 12 * (int(published[:4]) - int(value[:4])) + int(published[5:7]) - int(value[5:7])
+    here = {s.sentence for s in spots}
+    coming = any(_to_come(context, t.anchor) for t in happening.told if t.anchor.sentence in here)
+    return f"{int(value[:4]) + 1}{value[4:]}" if coming and _LONG <= since < _TWELVE else value
+
+
+def _to_come(context: Context, anchor: Anchor) -> bool:
+    """Whether a sentence tells of what will be, or is in the present tense."""
+    parse = context.parse
+    predicate = predicate_of(context, anchor.token)
+    will = any(parse.lowers[c] in ("will", "shall", "'ll", "’ll") for c in children(parse, predicate))
+    return will or parse.tags[predicate] in ("VBZ", "VBP")
+
+
+def _later(context: Context, entity: int) -> bool:
+    day = context.reading.entities[entity].name
+    return bool(context.published) and "Q" not in day and day > context.published[: len(day)]
 
 
 def _aside(context: Context, spot: Spot, anchor: Anchor, stage: Stage) -> bool:

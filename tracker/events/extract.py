@@ -24,7 +24,7 @@ from tracker.events.consolidate import (
     Told,
     without_headlines,
 )
-from tracker.events.dating import dates, start
+from tracker.events.dating import ahead, dates, start
 from tracker.events.features import Context
 from tracker.events.network import EventNetwork, Scores
 from tracker.events.phrases import object_phrase
@@ -137,7 +137,7 @@ class EventReader:
         so_far = stage(context, happening.told, None)
         scores = dates(context, happening, so_far)
         score, entity = max(((p, -e) for e, p in scores.items()), default=(0.0, 0))
-        acted = context.reading.entities[-entity].name if score >= SLOT_THRESHOLDS[DATE] else None
+        acted = ahead(context, happening, -entity) if score >= SLOT_THRESHOLDS[DATE] else None
         later = start(context, happening, acted) if so_far in ("announced", "in_effect") else None
         return later or acted
 

@@ -22,10 +22,18 @@ _ACTING = (
     "writer",
 )  # fmt: skip
 PEOPLE = NOMINALS | frozenset(_ACTING)
-_INSTRUMENTS = frozenset(
+INSTRUMENTS = frozenset(
     ["act", "bill", "code", "decree", "directive", "guideline", "law", "legislation", "ordinance", "order", "regulation", "rule",
      "statute"]
 )  # fmt: skip
+_PROPER = r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)?"
+_TITLE = re.compile(
+    r"\b(?!(?:An?|Each|Its?|No|Our|The|Their|These|This|Those|Under) )"
+    rf"{_PROPER}(?: (?:(?:and|for|in|of|on|the|to) ){{0,2}}{_PROPER}){{0,7}}"
+    r" (?:Act|Bill|Code|Decree|Directive|Law|Ordinance|Regulation|Rule|Statute)\b"
+)
+_FURTHER = frozenset({"acl", "acl:relcl"})
+_SOON = 3
 _TIMES = frozenset({"hour", "day", "week", "month", "quarter", "year", "time", "moment", "date", "weekend"})
 # Nothing is done to these: they say where or how much.
 _NOTHING = _TIMES | {
@@ -137,8 +145,20 @@ def _instrument(context: Context, anchor: Anchor) -> str | None:
     sentence = parse.sentences[anchor.sentence]
     covered = {t for s in context.by_sentence[anchor.sentence] for t in range(s.first, s.last)}
     tokens = (t for t in range(sentence.first, sentence.last) if t not in covered and parse.tags[t].startswith("N"))
-    nearest = sorted((t for t in tokens if parse.lemmas[t].lower() in _INSTRUMENTS), key=lambda t: abs(t - anchor.token))
-    return next((phrase for t in nearest if (phrase := piece_of(parse, t))), None)
+    nearest = sorted((t for t in tokens if parse.lemmas[t].lower() in INSTRUMENTS), key=lambda t: abs(t - anchor.token))
+    found = ((phrase, t) for t in nearest if (phrase := piece_of(parse, t)))
+    return next((_by_title(parse, phrase, noun) for phrase, noun in found), None)
+
+
+def _by_title(parse: Parse, phrase: str, noun: int) -> str:
+    """The title of a rule that a sentence leaves at "an ordinance", where it or one soon after has exactly one such title."""
+    # A rule that is described further is another one: "the ordinance passed next door".
+    if " " in phrase or any(parse.deps[c] in _FURTHER and parse.tags[c] == "VBN" for c in children(parse, noun)):
+        return phrase
+    here = parse.sentence_at(int(parse.starts[noun]))
+    text = parse.text[parse.sentences[here].start : parse.sentences[min(here + _SOON, len(parse.sentences) - 1)].end]
+    titles = {found.group() for found in _TITLE.finditer(text) if found.group().lower().endswith(parse.lemmas[noun].lower())}
+    return titles.pop() if len(titles) == 1 else phrase
 
 
 def actor_phrase(context: Context, anchor: Anchor) -> str | None:

@@ -10,7 +10,7 @@ import numpy as np
 from tracker.events.acting import predicate_of
 from tracker.events.consolidate import Told
 from tracker.events.features import Context
-from tracker.events.phrases import children
+from tracker.events.phrases import INSTRUMENTS, children
 from tracker.models import STAGES, Stage
 
 # Acts that can be taken back by those who did them; a firm that "withdraws" access restricts it.
@@ -32,9 +32,11 @@ _CHANGES = frozenset(
     ["amendment", "change", "clause", "condition", "paragraph", "passage", "plan", "policy", "proposal", "provision", "revision",
      "rule", "section", "term", "update", "version", "wording"]
 )  # fmt: skip
+_PASSES = frozenset({"adopt", "approve", "enact", "pass", "sign"})
 _WHAT = frozenset({"obj", "xcomp", "ccomp"})
 _UNDONE = frozenset({"obj", "nsubj:pass", "nsubj", "dep", "obl"})
 _NEAR = 28
+_BEFORE, _AFTER = 6, 12
 
 
 def stage(context: Context, told: Sequence[Told], effective: str | None) -> Stage:
@@ -43,10 +45,26 @@ def stage(context: Context, told: Sequence[Told], effective: str | None) -> Stag
     best = STAGES[int(np.mean(scores, axis=0).argmax())] if scores else "announced"
     if best in ("proposed", "announced", "in_effect") and any(_undoes(context, t) for t in told):
         return "reversed"
+    if best == "proposed" and any(_passed(context, t) for t in told):
+        best = "announced"
     published = context.published
     if best == "in_effect" and effective and published and "Q" not in effective and effective > published[: len(effective)]:
         return "announced"
     return best
+
+
+def _passed(context: Context, told: Told) -> bool:
+    """Whether a rule is told to be passed: more than a draft, whoever else has to agree."""
+    parse = context.parse
+    predicate = predicate_of(context, told.anchor.token)
+    if told.anchor.type != "regulation" or parse.tags[predicate] not in ("VBD", "VBN", "VBZ"):
+        return False
+    sentence, start = parse.sentences[told.anchor.sentence], int(parse.starts[predicate])
+    planned = _PLANNED.search(parse.text[max(sentence.start, start - _NEAR) : start])
+    has = any(parse.deps[c] in ("obj", "nsubj:pass") for c in children(parse, predicate))
+    beside = range(max(sentence.first, predicate - _BEFORE), min(sentence.last, predicate + _AFTER))
+    rule = any(parse.lemmas[t].lower() in INSTRUMENTS for t in beside)
+    return has and rule and parse.lemmas[predicate].lower() in _PASSES and not planned
 
 
 def _undoes(context: Context, told: Told) -> bool:
