@@ -50,6 +50,10 @@ def kin_of(knowledge: Knowledge) -> Kin:
             regions.setdefault(countries[entry.country], []).append(entry.id)
         if entry.type == "agency" and entry.region and (home := knowledge.named("region", entry.region)):
             homes[entry.id] = home.id
+            if entry.kind == "government":
+                # Governments go by their capital: "Washington", "Beijing".
+                seats = (knowledge.named("region", surface) for surface, _ in entry.surfaces)
+                homes |= {seat.id: home.id for seat in seats if seat is not None and seat.kind == "city"}
         if entry.type in ("company", "agency"):
             acting |= {fold(s): entry.id for s, strength in entry.surfaces if strength == "alias"}
         if entry.type == "media":

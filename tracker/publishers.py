@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _SECTION = re.compile(
-    r"\s+(?:blog|news(?:room)?|press(?: room| releases?)?|changelog|status|docs|documentation|updates?)$", re.IGNORECASE
+    r"\s+(?:(?:api|app|developers?|platform|product|service) |\w+ (?=release))?"
+    r"(?:blog|news(?:room)?|press(?: room| releases?)?|changelog|release notes|status(?: page)?|docs|documentation|updates?)$",
+    re.IGNORECASE,
 )
 
 

@@ -150,9 +150,10 @@ class Casting:
     def _by_name(self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers) -> Fillers:
         """Those that are described, by their names where the text has them; no firm does what states do."""
         told = self._in_order(context, happening)
-        found = ((f, f if f.entity_id else self._meant(context, f, told, counterparties)) for f in actors)
+        plain = (self._meant.described(context, f, told) for f in actors)
+        found = ((f, f if f.entity_id else self._meant(context, f, told, counterparties)) for f in plain)
         states = happening.type in OF_AUTHORITIES
-        return tuple(dict.fromkeys(plain if states and self._is_firm(meant) else meant for plain, meant in found))
+        return tuple(dict.fromkeys(said if states and self._is_firm(meant) else meant for said, meant in found))
 
     def _ruling(
         self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers

@@ -17,6 +17,8 @@ _LONG, _TWELVE = 3, 12
 _MONTH = 7
 # How a firm or a product came into being is told beside what it does.
 _ORIGINS = frozenset({"bear", "build", "create", "establish", "exist", "found", "incorporate"})
+# What is done about a deed is told with the days of the deed.
+_PUNISHED = frozenset({"enforcement", "investigation", "lawsuit"})
 # When what is now taken back was said at first.
 _FIRST_SAID = frozenset(
     ["adopt", "announce", "draft", "introduce", "issue", "pass", "present", "propose", "publish", "reveal", "unveil", "warn",
@@ -130,6 +132,8 @@ def _later(context: Context, entity: int) -> bool:
 def _aside(context: Context, spot: Spot, anchor: Anchor, stage: Stage) -> bool:
     """Whether a date stands in a clause that says how old something is: "the firm, founded in 2021, has blocked"."""
     above = {anchor.token, *_up(context, anchor.token)}
+    if _of_a_thing(context, spot, above) or (anchor.type in _PUNISHED and _of_the_deed(context, spot, above)):
+        return True
     for token in (spot.head, *_up(context, spot.head)):
         if token in above:
             return False
@@ -137,6 +141,26 @@ def _aside(context: Context, spot: Spot, anchor: Anchor, stage: Stage) -> bool:
             lemma = context.parse.lemmas[token].lower()
             since = context.prepositions.get(spot.head) == "since"
             return since or lemma in _ORIGINS or (stage == "reversed" and lemma in _FIRST_SAID)
+    return False
+
+
+def _of_a_thing(context: Context, spot: Spot, above: set[int]) -> bool:
+    """Whether a year belongs to a noun beside: "GPT-4, the model of 2023"."""
+    noun = context.heads[spot.head]
+    year = len(context.reading.entities[spot.entity].name) == len("2023")
+    return year and context.prepositions.get(spot.head) == "of" and noun not in above and context.parse.tags[noun].startswith("N")
+
+
+def _of_the_deed(context: Context, spot: Spot, above: set[int]) -> bool:
+    """Whether a date is of what is punished: "fined it for refusing loans in September"."""
+    parse = context.parse
+    for token in (spot.head, *_up(context, spot.head)):
+        if token in above:
+            return False
+        if parse.tags[token] == "VBG" and any(
+            parse.lowers[c] in ("for", "over", "after", "about") for c in children(parse, token)
+        ):
+            return True
     return False
 
 

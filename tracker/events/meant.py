@@ -64,6 +64,18 @@ class Meant:
             return filler
         return found or filler
 
+    @staticmethod
+    def described(context: Context, filler: Filler, told: Iterable[Anchor]) -> Filler:
+        """The description that begins with a place taken for the party: "the Veldhoven group" for "Veldhoven"."""
+        parse, here = context.parse, {anchor.sentence for anchor in told}
+        for spot in context.spots:
+            entity = context.reading.entities[spot.entity]
+            if entity.id != filler.entity_id or entity.type != "region" or spot.sentence not in here:
+                continue
+            if spot.last < len(parse.words) and parse.lemmas[spot.last].lower() in _FIRMS | _AUTHORITIES:
+                return Filler(parse.text[int(parse.starts[spot.first]) : int(parse.ends[spot.last])])
+        return filler
+
     def ruling(self, context: Context, anchor: Anchor) -> Filler | None:
         """The court that rules in a sentence, where its subject is no more than "a court" or "the judges"."""
         parse = context.parse

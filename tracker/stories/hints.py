@@ -12,16 +12,19 @@ from tracker.stories.traits import Traits
 RARE, BESIDE = (0.0, 0.6, 1.0), 0.2
 # How much a clash still counts when the sentence, or else the article, of one side names whom the other puts there.
 TOLD, ELSEWHERE = 0.3, 0.6
+AGREED = 0.8
 
 
 def doubt(mine: Collection[str], theirs: Mapping[str, float], one: Traits, event: Profile) -> float:
     """Whether two clash is doubtful: a reader may take the wrong one of those whom a sentence names."""
     shown = {filler for filler, share in theirs.items() if share >= 0.5}
-    if any(filler in event.near or _said(filler, event.said) for filler in mine):
+    # What several reports agree on is not misread.
+    agreed = event.size > 1 and any(share >= AGREED for share in theirs.values())
+    if not agreed and any(filler in event.near or _said(filler, event.said) for filler in mine):
         return TOLD
     if shown & one.near or any(_said(filler, one.words) for filler in shown):
         return TOLD
-    if any(filler in event.mentioned for filler in mine) or shown & one.mentioned:
+    if (not agreed and any(filler in event.mentioned for filler in mine)) or shown & one.mentioned:
         return ELSEWHERE
     return 1.0
 

@@ -55,8 +55,8 @@ class Kin:
         return None
 
     def speaks_for(self, id_: str) -> str | None:
-        """The country or bloc whose government an actor is or belongs to."""
-        return id_ if id_.startswith("region:") else self.homes.get(id_)
+        """The country or bloc whose government an actor is or belongs to, or sits in."""
+        return self.homes.get(id_) or (id_ if id_.startswith("region:") else None)
 
     def official(self, id_: str) -> bool:
         """Whether an actor stands for a government as a whole rather than for one authority."""

@@ -14,6 +14,8 @@ SLIP = 1.5
 AGAIN = 1.2
 NEXT_MONTH = -1.8
 MISTAKEN = 0.7
+LOOSE = -0.6
+_MONTH, _QUARTER = 31, 92
 # Happenings that come again and again with the same actor and object; the others happen once.
 RECURRING: frozenset[EventType] = frozenset(
     {"price_change", "investment", "partnership", "misuse_disruption", "terms_change", "lawsuit", "enforcement", "export_control"}
@@ -88,6 +90,9 @@ def _excused(one: Traits, mine: Span, event: Profile, theirs: Span) -> float | N
         return _distance_score(far, one.type, known=False) - MISTAKEN
     if far <= 31 and slipped(mine, theirs):
         return SLIP if max(width(mine), width(theirs)) == 0 else 0.5
+    if far <= 31 and days <= _QUARTER and max(width(mine), width(theirs)) > _MONTH:
+        # A quarter or a year is told loosely, or of the books.
+        return LOOSE
     if far <= 14 and _long_past(mine, (one.reported,)) != _long_past(theirs, event.reported):
         # A year beside fresh news is mostly that of something else: since when a firm or a thing has been there.
         return min(_distance_score(far, one.type, known=False), MISTAKEN) - MISTAKEN
