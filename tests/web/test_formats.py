@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.web.sample import EVENTS
 from tracker.web.formats import as_atom, as_calendar, as_csv, days_of
+from tracker.web.spreadsheet import harmless
 
 NOW = datetime(2024, 7, 13, tzinfo=UTC)
 
@@ -156,4 +157,17 @@ def test_no_text_breaks_a_feed_a_calendar_or_a_table(title: str, summary: str) -
     assert len(icalendar.Calendar.from_ical(as_calendar([event], title=title, base="http://x", now=NOW)).walk("VEVENT")) == 1
     [row] = csv.DictReader(io.StringIO(as_csv([event], "http://x", header=True), newline=""))
     assert row["id"] == "1"
-    assert not row["title"].startswith(("=", "+", "-", "@"))
+    # A plain number stays one.
+    assert not row["title"].startswith(("=", "+", "-", "@")) or row["title"][1:].replace(".", "").replace("e", "").isdecimal()
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("-1", "-1"), ("+2.5", "+2.5"), ("-1e5", "-1e5"), ("plain", "plain"), (7, 7),
+        ("=1+1", "'=1+1"), ("-INFINITY", "'-INFINITY"), ("-nan", "'-nan"), ("-1_0", "'-1_0"), (" @SUM(A1)", "' @SUM(A1)"),
+        ("-1\n", "'-1\n"),
+    ],
+)  # fmt: skip
+def test_cells_that_a_spreadsheet_could_run_are_text(cell: object, shown: object) -> None:
+    assert harmless(cell) == shown
