@@ -251,7 +251,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What all reports of one happening come to; `keys` are what the store finds it by, `copies` maps copy to origin."""
+    """What all reports of one happening come to; the store finds it by `keys`, `copies` maps copy to origin."""
 
     type: EventType
     title: str
@@ -386,15 +386,3 @@ class Delivery:
     body: str
     payload: str
     tries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelState:
-    """How an alert channel is doing."""
-
-    name: str
-    waiting: int = 0
-    failures: int = 0
-    due: datetime | None = None
-    error: str | None = None
-    last_ok: datetime | None = None

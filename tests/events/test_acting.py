@@ -9,7 +9,10 @@ import pytest
 from tests.events.conftest import Read
 from tests.program import needs_weights
 from tracker.analysis import Analyser
-from tracker.models import Article
+from tracker.events.consolidate import Told
+from tracker.events.extract import choose, several
+from tracker.events.features import Anchor
+from tracker.models import Article, EventType
 
 pytestmark = needs_weights
 
@@ -103,16 +106,35 @@ def test_a_page_that_says_we_speaks_of_its_publisher(analyser: Analyser) -> None
     assert {f.name for r in analysis.reports for f in r.actors} == {"OpenAI"}
 
 
-def test_what_several_sentences_tell_weakly_is_told(read: Read) -> None:
-    """No sentence alone is sure of it, and nobody but the authority acts."""
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({0: ("government_ban", 0.4), 2: ("government_ban", 0.3)}, ["government_ban"]),
+        ({0: ("government_ban", 0.4), 2: ("government_ban", 0.15)}, []),
+        ({0: ("government_ban", 0.45)}, []),
+        (
+            {0: ("lawsuit", 0.45), 1: ("lawsuit", 0.3), 2: ("enforcement", 0.4), 3: ("enforcement", 0.3)},
+            ["lawsuit", "enforcement"],
+        ),
+        ({0: ("lawsuit", 0.9), 1: ("enforcement", 0.4), 2: ("enforcement", 0.3)}, ["enforcement"]),
+        ({0: ("lawsuit", 0.9), 1: ("lawsuit", 0.4), 2: ("lawsuit", 0.3)}, []),
+    ],
+    ids=["two", "one of them too weak", "one alone", "two types", "beside a sure one", "told surely elsewhere"],
+)
+def test_what_several_sentences_tell_weakly_is_told(told: dict[int, tuple[EventType, float]], expected: list[str]) -> None:
+    """No sentence alone is sure of it."""
+    tellings = [Told(Anchor(type_, sentence, 0, score), {}) for sentence, (type_, score) in told.items()]
+    assert [happening.type for happening in several(tellings, choose(tellings, 0.5))] == expected
+
+
+def test_the_countrys_authority_is_none_of_the_town_where_a_firm_sits(read: Read) -> None:
+    """ "The country" is the one whose people are told of."""
     text = (
         "Users in Italy can no longer open ChatGPT. San Francisco's OpenAI must obey a temporary order issued on Friday by the "
         "country's data protection authority, which misses a legal basis for the training data. Other regulators are watching."
     )
-    (report,) = read(text, "ChatGPT dark in Italy", date(2023, 4, 1)).reports
-    assert report.type == "government_ban"
-    assert [f.name for f in report.actors] == ["Garante"]
-    assert 0.5 <= report.confidence <= 0.75
+    reports = read(text, "ChatGPT dark in Italy", date(2023, 4, 1)).reports
+    assert {f.name for r in reports for f in r.actors} == {"Garante"}
 
 
 def test_the_firm_whose_page_it_is_acts_and_not_its_product(analyser: Analyser) -> None:
@@ -130,7 +152,7 @@ def test_the_firm_whose_page_it_is_acts_and_not_its_product(analyser: Analyser) 
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("Anthropic, founded in 2021 by researchers, confirmed that it had blocked OpenAI from using its Claude models.", None),
+        ("Anthropic, founded in 2021 by researchers, said that it had cut off OpenAI's access to its Claude models.", None),
         (
             "California's governor signed SB 53 on 29 September, the state's law on frontier models. "
             "It takes effect on 1 January 2026.",

@@ -28,6 +28,8 @@ _LOSES = frozenset({"lose", "forfeit"})
 _TEAMS = frozenset({"administration", "cabinet", "government"})
 # Without a place these say too little.
 _BARE = frozenset({"government", "office", "body", "agency"})
+# "The country's regulator" is none of the town where a firm sits.
+_OF_THE_COUNTRY = frozenset({"country", "nation", "national"})
 _LEVEL = frozenset({"federal", "national", "central", "state"})
 _OWNED = re.compile(r"[-‑–](?:backed|based|controlled|funded|led|linked|owned|run)\b")
 # Without a word on its remit, an authority of which a text on personal data speaks is the one for these.
@@ -166,6 +168,8 @@ class Acting:
         if not own and noun in _BARE and not _LEVEL & {word.lower() for word in phrase.split()}:
             return None
         places = own or list(where)
+        if not own and _OF_THE_COUNTRY & {context.parse.lowers[t] for t in words}:
+            places = [place for place in places if place.kind == "country"]
         found = self._offices.meant(noun, phrase, places, day)
         if found is None and own and noun in _GENERAL and _PERSONAL_DATA.search(context.parse.text):
             found = self._offices.meant(noun, f"{phrase} for privacy", own, day)

@@ -94,6 +94,9 @@ class Casting:
         actors = self._by_name(context, happening, actors, counterparties)
         if happening.type == "misuse_disruption" and not counterparties:
             counterparties = tuple(Filler(name) for name in unnamed(context, best))
+        if happening.type in OF_PROVIDERS:
+            # Nothing does to itself what a provider does to it.
+            actors = tuple(f for f in actors if f not in slots["objects"])
         # Told twice, somebody may seem to stand on both sides.
         return Sides(actors, tuple(f for f in counterparties if f not in actors))
 

@@ -120,8 +120,11 @@ def _to_come(context: Context, anchor: Anchor) -> bool:
     """Whether a sentence tells of what will be, or is in the present tense."""
     parse = context.parse
     predicate = predicate_of(context, anchor.token)
-    will = any(parse.lowers[c] in ("will", "shall", "'ll", "’ll") for c in children(parse, predicate))
-    return will or parse.tags[predicate] in ("VBZ", "VBP")
+    helpers = {parse.lowers[c] for c in children(parse, predicate)}
+    # "In June it said that it would" lies back.
+    if "would" in helpers or any(parse.tags[t] == "VBD" for t in _up(context, predicate)):
+        return False
+    return bool(helpers & {"will", "shall", "'ll", "’ll"}) or parse.tags[predicate] in ("VBZ", "VBP")
 
 
 def _later(context: Context, entity: int) -> bool:

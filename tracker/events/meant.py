@@ -27,7 +27,9 @@ _COURTS = frozenset({"bench", "chamber", "court", "judge", "jury", "justice", "p
 # Judges of several courts may be spoken of.
 _WHOLE_COURTS = frozenset({"chamber", "court", "tribunal"})
 _HIGHER = re.compile(r"\b(?:appeals?|supreme|justice)\b", re.IGNORECASE)
-_TITLE, _FAR = 22, 5
+_TITLE, _FAR, _NEAR = 22, 5, 6
+# How a place stands in the description of who sits there: "the Penang speech provider".
+_WITHIN = frozenset({"compound", "amod", "nmod:poss", "nmod", "nmod:unmarked"})
 _LOCAL = re.compile(r"\b(?:Vice |Deputy |City |Town |Lord )?(?:Mayor|Council+or|Council(?:wo)?man|Alder(?:wo)?man)\b(?:, Hon\.)?")
 _UNDEFINED = frozenset({"a", "an", "another", "any", "each", "every", "no", "one", "other", "others", "some", "several", "two"})
 _COURT_KINDS = frozenset({"court"})
@@ -72,8 +74,10 @@ class Meant:
             entity = context.reading.entities[spot.entity]
             if entity.id != filler.entity_id or entity.type != "region" or spot.sentence not in here:
                 continue
-            if spot.last < len(parse.words) and parse.lemmas[spot.last].lower() in _FIRMS | _AUTHORITIES:
-                return Filler(parse.text[int(parse.starts[spot.first]) : int(parse.ends[spot.last])])
+            noun = context.heads[spot.head]
+            beside = spot.last <= noun < spot.last + _NEAR
+            if beside and parse.deps[spot.head] in _WITHIN and parse.lemmas[noun].lower() in _FIRMS | _AUTHORITIES:
+                return Filler(parse.text[int(parse.starts[spot.first]) : int(parse.ends[noun])])
         return filler
 
     def ruling(self, context: Context, anchor: Anchor) -> Filler | None:

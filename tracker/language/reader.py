@@ -107,7 +107,7 @@ _NAME_TAGS = frozenset({"NNP", "NNPS", "FW", "CD", "LS", "SYM", "ADD", "GW", "XX
 
 
 def _is_name(ent: Span) -> bool:
-    """Whether a one-word entity is a name by its tag, or at least not just the capital of a sentence's first word."""
+    """Whether a one-word entity is a name by its tag or because nobody knows the word, not just a sentence's first one."""
     if len(ent) > 1 or ent[0].tag_ in _NAME_TAGS or not ent[0].is_sent_start:
         return True
-    return not ent.text.isalpha() or not ent.text.istitle()
+    return not ent.text.isalpha() or not ent.text.istitle() or not ent[0].has_vector

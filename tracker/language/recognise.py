@@ -14,6 +14,7 @@ from datetime import date
 
 from tracker.language.dates import find_dates
 from tracker.language.knowledge import Entry, Knowledge, Match
+from tracker.language.languages import LANGUAGES
 from tracker.language.money import find_money
 from tracker.language.shapes import LEGAL, associations, code_names, extent, ministries
 from tracker.language.versions import extend, is_unit
@@ -70,8 +71,10 @@ _TRADE = frozenset({"AI", "Tech", "tech", "Chip", "chip"})
 
 
 def _no_name(surface: str, knowledge: Knowledge) -> bool:
-    """Whether a supposed name is an adjective, or a people's or a politician's trade: "Omani", "the Biden AI rule"."""
+    """Whether a supposed name is a language, an adjective, or a people's or a politician's trade: "the Biden AI rule"."""
     first, _, rest = surface.partition(" ")
+    if surface in LANGUAGES:
+        return True
     if rest and rest not in _TRADE:
         return False
     known = [entry for match in knowledge.find(first) if match.end == len(first) for entry in match.entries]

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from tracker.models import Alert, ChannelState, Delivery, OutboxRow
+from tracker.models import Alert, Delivery, OutboxRow
 from tracker.store.database import rows
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """How an alert channel is doing."""
+
+    name: str
+    waiting: int = 0
+    failures: int = 0
+    due: datetime | None = None
+    error: str | None = None
+    last_ok: datetime | None = None
 
 
 def open_rows(database: Database, limit: int) -> list[OutboxRow]:

@@ -36,10 +36,11 @@ def decide(one: Traits, candidates: Mapping[int, Sequence[Traits]], kin: Kin) ->
     joined = [*candidates[best], one]
     same = []
     for id_ in sorted(fits, key=lambda id_: (-fits[id_], candidates[id_][0].id)):
-        if id_ != best and fits[id_] >= BRIDGE and not clash(candidates[best], candidates[id_], kin):
-            if one_event(joined, candidates[id_], kin):
-                same.append(id_)
-                joined = [*joined, *candidates[id_]]
+        if id_ == best or fits[id_] < BRIDGE or clash(candidates[best], candidates[id_], kin):
+            continue
+        if one_event(joined, candidates[id_], kin):
+            same.append(id_)
+            joined = [*joined, *candidates[id_]]
     return Decision(best, tuple(same))
 
 
