@@ -354,8 +354,9 @@ class Casting:
         return maker, tuple(f for f in (*counterparties, *rivals) if f.entity_id not in makers)
 
     def _is_firm(self, filler: Filler) -> bool:
+        """A firm, its product or its head: none of them is an authority."""
         entry = self._entry(filler)
-        return entry is not None and entry.type in ("company", "model")
+        return entry is not None and (entry.type in ("company", "model") or bool(entry.firm))
 
     @staticmethod
     def _in_order(context: Context, happening: Happening) -> list[Anchor]:
