@@ -160,8 +160,45 @@ def test_the_firm_whose_page_it_is_acts_and_not_its_product(analyser: Analyser) 
         ),
         ("Tallis AI will switch off its language model Verba 2 on 15 January.", "2026-01-15"),
         ("The Department of Commerce has withdrawn the rule on AI chips that it published on 3 March.", None),
+        ("The Garante fined Luka 5 million euros for collecting data of users without their consent in September 2024.", None),
     ],
-    ids=["founding", "entry into force", "day to come", "first publication of what is undone"],
+    ids=[
+        "founding",
+        "entry into force",
+        "day to come",
+        "first publication of what is undone",
+        "day of a deed",
+    ],
 )
 def test_the_day_is_that_of_the_event(read: Read, text: str, day: str | None) -> None:
     assert [r.effective_date for r in read(text, "News", date(2025, 10, 2)).reports][:1] == [day]
+
+
+def test_the_year_of_a_thing_is_not_that_of_what_is_done_to_it(read: Read) -> None:
+    text = "At the end of April OpenAI retired GPT-4, the model of 2023, from ChatGPT."
+    reports = read(text, "OpenAI retires GPT-4", date(2025, 10, 2)).reports
+    assert reports
+    assert "2023" not in {r.effective_date for r in reports}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors"),
+    [
+        (
+            "ASML makes machines on which chips are printed. The Veldhoven group is investing 1.3 billion euros in Mistral AI.",
+            "investment",
+            {"ASML"},
+        ),
+        ("The first chapters of the AI Act apply in the European Union from 2 February 2025.", "regulation", set()),
+        (
+            "Elon Musk said little. The Garante in Rome opened an inquiry into X over Grok on Monday.",
+            "investigation",
+            {"Garante"},
+        ),
+    ],
+    ids=["a place in a description", "a part of a law", "the head of a firm"],
+)
+def test_what_cannot_act_does_not(read: Read, text: str, kind: str, actors: set[str]) -> None:
+    reports = [r for r in read(text, "News", date(2025, 9, 10)).reports if r.type == kind]
+    assert reports
+    assert {f.name for r in reports for f in r.actors} == actors

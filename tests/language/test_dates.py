@@ -115,6 +115,8 @@ def test_a_weekday_beside_a_date_is_that_date(text: str, value: str) -> None:
         ("It passed in November.", "2023-11"),
         ("It passed in May.", "2024-05"),
         ("In June it paid.", "2024-06"),
+        ("In November it said that it would close.", "2023-11"),
+        ("In November it would close.", "2024-11"),
     ],
 )
 def test_a_date_without_a_year_is_placed_by_the_tense_around_it(text: str, value: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tracker.language.name_types import CLASSES, Named, NameTyper, bucket, names
 from tracker.language.reader import LanguageReader
+from tracker.publishers import body_of
 
 ARTICLES = {
     "a firm that is called like a place": (
@@ -75,3 +76,28 @@ def test_evidence_moves_the_odds(feature: str, label: str) -> None:
     said = typer.context([feature])
     assert CLASSES[int(said.argmax())] == label
     assert Named((0,), {"person": 1}).votes == {"person": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Films dubbed into Hokkien, Telugu and Sesotho were shown in Boston.", {"Boston"}),
+        ("Omani banks moved to Baskerly AI.", {"Baskerly AI"}),
+        ("Zuvarano, the speech start-up, has banned accounts.", {"Zuvarano"}),
+    ],
+    ids=["languages", "adjectives", "a word that nobody knows, first in its sentence"],
+)
+def test_what_is_a_name(reader: LanguageReader, text: str, names: set[str]) -> None:
+    (reading,) = reader.read([(text, None)])
+    assert {m.text for e in reading.entities for m in e.mentions if e.type not in ("date", "money")} == names
+
+
+@pytest.mark.parametrize(
+    ("publisher", "body"),
+    [
+        ("Example AI Blog", "Example AI"), ("Example ChatBot release notes", "Example"),
+        ("Example developer changelog", "Example"), ("Example Cloud Status", "Example Cloud"), ("Example", "Example"),
+    ],
+)  # fmt: skip
+def test_a_publisher_is_the_body_behind_its_page(publisher: str, body: str) -> None:
+    assert body_of(publisher) == body

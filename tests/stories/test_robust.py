@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tracker.language.knowledge.base import load_knowledge
+from tracker.merging import kin_of
 from tracker.models import Filler, Report, Telling
 from tracker.stories.fillers import object_fit, party_fit
 from tracker.stories.keys import single_keys
@@ -210,3 +212,33 @@ def test_one_report_that_names_a_variant_beside_the_product_does_not_make_it_the
     event = [seen(1), seen(2, "2025-03-11"), seen(3, "2025-03-12", objects=(LUMO_2, mini))]
     assert decide(seen(4, "2025-03-24", objects=(mini,)), {7: event}, KIN).event_id is None
     assert decide(seen(4, "2025-03-12"), {7: event}, KIN).event_id == 7
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fit"),
+    [
+        ("person:greg-abbott", "region:texas", 0.6),
+        ("person:greg-abbott", "agency:garante", -1.0),
+        ("person:greg-abbott", "agency:us-navy", -0.4),
+        ("region:washington-d-c", "agency:united-states-government", 0.6),
+        ("region:beijing", "agency:united-states-government", -1.0),
+    ],
+)
+def test_officials_and_capitals_stand_for_their_own_government(one: str, other: str, fit: float) -> None:
+    assert party_fit(one, other, kin_of(load_knowledge())) == fit
+
+
+def test_a_report_that_names_both_plaintiffs_does_not_make_one_suit_of_two() -> None:
+    """The two suits contradict each other by themselves."""
+    guild, lens, firm = (Filler(name, f"company:{name.lower()}") for name in ("Guild", "Lens", "Loom"))
+
+    def suit(number: int, actor: Filler, against: tuple[Filler, ...], day: str) -> Traits:
+        report = Report(
+            "lawsuit", "in_effect", "sued in Boston", 0, 14, actors=(actor,), counterparties=against, effective_date=day,
+            confidence=0.9,
+        )  # fmt: skip
+        return traits(Telling(number, number, report, datetime(2025, 3, 13, tzinfo=UTC)), KIN)
+
+    candidates = {1: [suit(1, guild, (firm,), "2025-03-10")], 2: [suit(2, lens, (firm,), "2025-03-13")]}
+    decision = decide(suit(3, guild, (firm, lens), "2025-03-10"), candidates, KIN)
+    assert (decision.event_id, decision.same) == (1, ())

@@ -97,6 +97,9 @@ class Casting:
         if happening.type in OF_PROVIDERS:
             # Nothing does to itself what a provider does to it.
             actors = tuple(f for f in actors if f not in slots["objects"])
+        elif happening.type in OF_AUTHORITIES:
+            # "The first chapters of the AI Act" make no rules.
+            actors = tuple(f for f in actors if f.entity_id is not None or not self._is_of_a_law(context, f))
         # Told twice, somebody may seem to stand on both sides.
         return Sides(actors, tuple(f for f in counterparties if f not in actors))
 
@@ -352,6 +355,11 @@ class Casting:
         rivals = [f for f in actors if f not in counterparties]
         maker = tuple(Filler(e.name, e.id) for e in named)
         return maker, tuple(f for f in (*counterparties, *rivals) if f.entity_id not in makers)
+
+    @staticmethod
+    def _is_of_a_law(context: Context, filler: Filler) -> bool:
+        mentions = (m for e in context.reading.entities if e.type == "law" for m in e.mentions)
+        return any(mention.text in filler.name for mention in mentions)
 
     def _is_firm(self, filler: Filler) -> bool:
         """A firm, its product or its head: none of them is an authority."""

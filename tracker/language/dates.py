@@ -172,9 +172,12 @@ def _leans(context: tuple[str, str]) -> int:
         return 1
     if back:
         return -1
-    if re.search(r"\b(?:will|is set to|are to|would|must)\b", right):
+    ahead_of, behind = re.search(r"\b(?:will|is set to|are to|would|must)\b", right), PAST.search(right)
+    # "In June it said that it would": what follows was to come then.
+    said = behind is not None and ahead_of is not None and ahead_of.group() == "would" and behind.start() < ahead_of.start()
+    if ahead_of and not said:
         return 1
-    return -1 if PAST.search(right) else 0
+    return -1 if behind else 0
 
 
 def _place(month: int, day: int | None, context: tuple[str, str], published: date) -> int:
