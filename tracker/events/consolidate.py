@@ -16,7 +16,7 @@ SURE = 0.4
 # A title that names nobody who surely acts sums up what the text tells.
 CERTAIN = 0.6
 PAIR_FEATURES = 29
-AGREED = 26
+AGREED, BESIDE = 26, 27
 # Two events where there is one trouble a reader more than one where there are two.
 LEAN = 1.0
 
@@ -84,7 +84,7 @@ class Consolidator:
         for other in happening.told:
             pair = pair_features(context, other, one, 2)
             parties = all(set(one.best(role)) & set(other.best(role)) for role in (ACTOR, COUNTERPARTY))
-            if parties and pair[27] and not pair[17]:
+            if parties and pair[BESIDE]:
                 return True
         return False
 
@@ -150,7 +150,7 @@ def pair_features(context: Context, one: Told, other: Told, crowd: int) -> NDArr
     out[25] = 1.0
     clash = any(out[4 * i + 1] for i in range(4)) or out[17]
     out[AGREED] = not clash and out[0] >= SURE
-    out[27] = not clash and distance <= 1
+    out[BESIDE] = not clash and distance <= 1
     out[28] = out[AGREED] and distance <= 1
     return out
 
