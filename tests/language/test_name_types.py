@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tracker.language.name_types import CLASSES, Named, NameTyper, bucket, names
+from tracker.language.name_types import CLASSES, NameTyper, bucket, names
 from tracker.language.reader import LanguageReader
 from tracker.publishers import body_of
 
@@ -75,7 +75,6 @@ def test_evidence_moves_the_odds(feature: str, label: str) -> None:
     typer = NameTyper({"context": context, "scale": np.array([0.05]), "final": np.eye(16, 8)})
     said = typer.context([feature])
     assert CLASSES[int(said.argmax())] == label
-    assert Named((0,), {"person": 1}).votes == {"person": 1}
 
 
 @pytest.mark.parametrize(
