@@ -87,10 +87,9 @@ def _decided(named: Named, odds: Floats) -> EntityType | None:
     return found
 
 
-def load_name_typer(weights: Path) -> NameTyper | None:
-    """The model that ships, if its weights are there."""
-    path = weights / "name_types.npz"
-    return NameTyper(np.load(path)) if path.exists() else None
+def load_name_typer(weights: Path) -> NameTyper:
+    """The model that ships."""
+    return NameTyper(np.load(weights / "name_types.npz"))
 
 
 def stacked(context: Floats, named: Named) -> Floats:
