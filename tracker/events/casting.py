@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.events.acting import Acting, Party
 from tracker.events.consolidate import ACTOR, COUNTERPARTY, Happening
 from tracker.events.features import Anchor, Context
-from tracker.events.meant import Meant
+from tracker.events.meant import Meant, is_firm
 from tracker.events.phrases import actor_phrase, speaker, unnamed
 from tracker.language.knowledge import Knowledge
 from tracker.language.knowledge.base import Entry, fold
@@ -26,9 +25,6 @@ OF_PROVIDERS = BY_THE_MAKER | {"api_restriction", "access_expansion", "migration
 OF_STATES = frozenset({"regulation", "export_control"})
 OF_AUTHORITIES = OF_STATES | {"government_ban", "investigation", "enforcement"}
 _BY_OFFICE = OF_AUTHORITIES | {"lawsuit"}
-_FIRM = re.compile(
-    r"\b(?:company|firm|start-?up|lab|group|giant|maker|developer|provider|vendor|platform|supplier)s?$", re.IGNORECASE
-)
 # What a strange name of a firm is taken for; persons have two names.
 _TAKEN_FOR = frozenset({"region", "agency", "person"})
 _DAY = 10
@@ -125,7 +121,7 @@ class Casting:
         if happening.type not in _BY_OFFICE:
             return actors
         for anchor, party in self._parties(context, happening):
-            if happening.type in OF_AUTHORITIES and _FIRM.search(context.parse.lowers[party.token]):
+            if happening.type in OF_AUTHORITIES and is_firm(context.parse.lowers[party.token]):
                 continue
             here = {context.reading.entities[s.entity].id for s in context.by_sentence[anchor.sentence]}
             owners = self._named(context, self._acting.owners(context, party))
@@ -273,7 +269,7 @@ class Casting:
     def _unsure(self, context: Context, happening: Happening, best: Anchor) -> Fillers:
         """Who may act, when nobody surely does: an event without any actor is of little use."""
         phrase = actor_phrase(context, best)
-        if phrase and ((happening.type in OF_AUTHORITIES and _FIRM.search(phrase)) or self._acting.bound(context, best)):
+        if phrase and ((happening.type in OF_AUTHORITIES and is_firm(phrase)) or self._acting.bound(context, best)):
             phrase = None
         return (
             self._likely(context, happening, LIKELY_ACTOR)

@@ -30,7 +30,7 @@ _HIGHER = re.compile(r"\b(?:appeals?|supreme|justice)\b", re.IGNORECASE)
 _TITLE, _FAR, _NEAR = 22, 5, 6
 # How a place stands in the description of who sits there: "the Penang speech provider".
 _WITHIN = frozenset({"compound", "amod", "nmod:poss", "nmod", "nmod:unmarked"})
-_LOCAL = re.compile(r"\b(?:Vice |Deputy |City |Town |Lord )?(?:Mayor|Council+or|Council(?:wo)?man|Alder(?:wo)?man)\b(?:, Hon\.)?")
+_LOCAL = re.compile(r"\b(?:Vice |Deputy |City |Town |Lord )?(?:Mayor|Council+or|Council(?:wo)?man|Alder(?:wo)?man)\b")
 _UNDEFINED = frozenset({"a", "an", "another", "any", "each", "every", "no", "one", "other", "others", "some", "several", "two"})
 _COURT_KINDS = frozenset({"court"})
 _COURT_NAME = re.compile(r"\b(?:court|tribunal|gericht|landgericht|cour|corte|chamber)\b", re.IGNORECASE)
@@ -39,6 +39,12 @@ _RULES = frozenset(
     ["approve", "award", "bar", "block", "convict", "decide", "deliver", "deny", "dismiss", "find", "grant", "hold", "issue",
      "order", "overturn", "refuse", "reject", "rule", "side", "throw", "toss", "uphold"]
 )  # fmt: skip
+
+
+def is_firm(phrase: str) -> bool:
+    """Whether words describe a firm or several: "the chip makers"."""
+    last = phrase.lower().rpartition(" ")[2]
+    return last in _FIRMS or last.removesuffix("s") in _FIRMS
 
 
 class Meant:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from tracker.events.features import NOMINALS, PRONOUNS, SUBJECTS, Anchor, Context
 from tracker.language.knowledge.base import fold
 from tracker.language.parse import Parse
+from tracker.language.shapes import LEGAL
 from tracker.models import Filler
 from tracker.publishers import body_of
 
@@ -72,10 +73,9 @@ _REPORTING = frozenset(
 _NEWSPAPER = re.compile(
     r"\b(?:blog|brief(?:ing)?|bulletin|chronicle|courier|daily|digest|dispatch|gazette|herald|journal|ledger|letter|magazine"
     r"|monitor|morning|news(?:letter|wire)?|notebook|observer|outlook|post|press|report|review|standard|sun|telegram|telegraph"
-    r"|times|today|toolbox|tribune|weekly|wire)\b",
+    r"|times|today|tribune|weekly|wire)\b",
     re.IGNORECASE,
 )
-_FORM = re.compile(r"[ ,]+(?:AB|AG|ApS|AS|BV|Corp|GmbH|Inc|LLC|Ltd|Limited|NV|Oy|Oyj|PBC|PLC|Pte|SA|SpA|SRL)\.?$", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”\n]*[\"”]")
 
 
@@ -107,7 +107,7 @@ def speaker(context: Context, told: Iterable[Anchor]) -> tuple[Filler, ...]:
 
 def _names(parse: Parse, publisher: str) -> bool:
     """Whether a text names its publisher, with or without the form of the firm."""
-    return re.search(rf"\b{re.escape(_FORM.sub('', publisher))}\b", parse.text) is not None
+    return re.search(rf"\b{re.escape(LEGAL.sub('', publisher))}\b", parse.text) is not None
 
 
 def _around(parse: Parse, told: Iterable[Anchor]) -> set[int]:
