@@ -108,6 +108,14 @@ def steps(*told: Telling, field: str) -> list[tuple[str | None, str | None, int]
     return [(c.old, c.new, c.report_id) for c in compose(told, KIN).history if c.field == field]
 
 
+def test_of_several_reports_of_one_article_the_surest_tells_the_stage() -> None:
+    """What a rule would do is told beside its proposal."""
+    surest = telling(1, type="regulation", stage="proposed", confidence=0.99)
+    beside = replace(telling(2, type="regulation", stage="announced", confidence=0.85), article_id=surest.article_id)
+    assert compose([surest, beside], KIN).stage == "proposed"
+    assert compose([surest, replace(beside, article_id=2)], KIN).stage == "announced"
+
+
 def test_the_stage_follows_the_newest_credible_report_and_never_slips_back() -> None:
     told = [
         telling(1, stage="proposed"),

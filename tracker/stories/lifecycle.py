@@ -47,9 +47,17 @@ def life(tellings: Sequence[Telling], families: dict[int, str], primaries: Colle
 
 
 def _stages(order: Sequence[Telling], primaries: Collection[int], history: list[Change], starts: Span | None) -> Stage:
-    """Follow the newest credible report; one that only tells of an earlier stage moves nothing back."""
+    """Follow the newest credible report; one that only tells of an earlier stage moves nothing back.
+
+    Of several reports of one article the surest speaks: what a rule "would" do is told beside its proposal.
+    """
     current: Stage | None = None
+    surest: dict[int, Telling] = {}
     for telling in order:
+        known = surest.setdefault(telling.article_id, telling)
+        if telling.report.confidence > known.report.confidence:
+            surest[telling.article_id] = telling
+    for telling in (t for t in order if surest[t.article_id] is t):
         new = telling.report.stage
         if new == "in_effect" and starts is not None and telling.reported.date() < starts[0]:
             # What starts later is not in effect yet, whatever tense it is told in.
