@@ -44,10 +44,10 @@ def split_by_hand(db: Database, kin: Kin, event_id: int, report_ids: Sequence[in
             raise TrackerError("a split must take some reports and leave some", f"event {event_id} has {len(members)}")
         forget(db, ["merge"], chosen)
         add_mark(db, "split", event_id, None, [[id_ for id_ in members if id_ not in chosen], chosen], now)
-        merger = Merger(db, kin, told=False)
+        merger, left = Merger(db, kin, told=False), {event_id}
         for report_id in chosen:
-            merger.merge_report(report_id, now)
-        merger.refresh([event_id], now)
+            left |= merger.merge_report(report_id, now)
+        merger.refresh(left, now)
         return int(db.execute("SELECT event_id FROM reports WHERE id = ?", [chosen[0]]).fetchone()[0])
 
 

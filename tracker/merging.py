@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ from tracker.stories.compose import compose
 from tracker.stories.keys import Lookup, lookups
 from tracker.stories.kin import Kin, domain_of, fold
 from tracker.stories.links import Linked, link_lookups, linked, links
-from tracker.stories.merge import decide
+from tracker.stories.merge import Decision, decide
 from tracker.stories.profile import SAMPLE
 from tracker.stories.traits import Traits, traits
 
@@ -101,16 +102,26 @@ class Merger:
         one = telling(db, report_id)
         store.move_report(db, report_id, None)
         ruled = ruling(db, report_id)
-        event_id, same = self._choose(one, ruled.joins, ruled.avoids)
+        chosen = self._choose(one, ruled.joins, ruled.avoids)
+        event_id = chosen.event_id
         if event_id is None:
             event_id = self._found(one, now)
         else:
             store.move_report(db, report_id, event_id)
-        for other in same:
+        for other in chosen.same:
             if not parted(db, event_id, other):
                 store.join_events(db, event_id, other)
+        left = {moved for id_ in chosen.drawn if (moved := self._draw(id_, event_id)) is not None}
         self._write(event_id, now)
-        return set() if one.event_id in (None, event_id) else {one.event_id}
+        return left if one.event_id in (None, event_id) else {*left, one.event_id}
+
+    def _draw(self, report_id: int, event_id: int) -> int | None:
+        """Move a report that fits an event better than its own, unless a user has said where it belongs; returns what it left."""
+        ruled, left = ruling(self._db, report_id), telling(self._db, report_id).event_id
+        if ruled.joins or event_id in ruled.avoids or left == event_id:
+            return None
+        store.move_report(self._db, report_id, event_id)
+        return left
 
     def refresh(self, event_ids: Iterable[int], now: datetime) -> None:
         """Write events anew after reports were taken from them; those without any are dropped."""
@@ -120,13 +131,13 @@ class Merger:
             elif store.exists(self._db, event_id):
                 store.drop_event(self._db, event_id)
 
-    def _choose(self, one: Telling, joins: tuple[int, ...], avoids: frozenset[int]) -> tuple[int | None, tuple[int, ...]]:
+    def _choose(self, one: Telling, joins: tuple[int, ...], avoids: frozenset[int]) -> Decision:
         if joins:
             first, *rest = joins
-            return first, tuple(rest)
+            return Decision(first, tuple(rest))
         known = same_file(self._db, one) or same_retirement(self._db, one)
         if known is not None and known not in avoids:
-            return known, ()
+            return Decision(known)
         mine = traits(one, self._kin)
         asked = (_question(x) for x in lookups(mine))
         found = [id_ for id_ in store.candidates(self._db, asked, MOST_CANDIDATES) if id_ not in avoids]
@@ -134,9 +145,9 @@ class Merger:
         members = {id_: self._members(id_) for id_ in found}
         decision = decide(mine, {id_: group for id_, group in members.items() if group}, self._kin)
         if decision.event_id is None or not decision.same:
-            return decision.event_id, ()
+            return decision
         kept, *gone = sorted((decision.event_id, *decision.same), key=lambda id_: members[id_][0].id)
-        return kept, tuple(gone)
+        return replace(decision, event_id=kept, same=tuple(gone))
 
     def _members(self, event_id: int, limit: int = SAMPLE) -> list[Traits]:
         return [traits(t, self._kin) for t in tellings_of_event(self._db, event_id, limit)]

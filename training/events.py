@@ -67,7 +67,7 @@ def gold_reading(knowledge: Knowledge, document: Document, parse: Parse) -> Read
 
 # What an unknown name is taken for by mistake, and how often it is in the third reading of a training text.
 MISTAKEN: dict[EntityType, tuple[EntityType, ...]] = {
-    "company": ("person", "region", "model", "agency"),
+    "company": ("person", "region", "model", "agency", "media"),
     "model": ("company", "company", "region"),
     "region": ("company", "person", "agency"),
     "agency": ("company", "region", "law"),

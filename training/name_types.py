@@ -120,7 +120,7 @@ def final_rows(context: np.ndarray, some: Sequence[Case]) -> np.ndarray:
 
 def guessed(some: Sequence[Case]) -> np.ndarray:
     """What the recogniser alone says of each case."""
-    return np.array([CLASSES.index(max(c.named.votes, key=lambda label: c.named.votes[label])) for c in some])
+    return np.array([CLASSES.index(max(c.named.votes, key=lambda label: c.named.votes[label], default="none")) for c in some])
 
 
 def said(name: str, right: np.ndarray, truth: np.ndarray) -> str:

@@ -22,6 +22,8 @@ pytestmark = needs_weights
         ("On 13 May the Department of Commerce revoked the AI Diffusion Rule.", "reversed"),
         ("OpenAI on Monday withdrew the changes to its terms of service after protests of users.", "reversed"),
         ("OpenAI on Monday changed its terms of service and lifted the limit on military use.", "in_effect"),
+        ("OpenAI on Monday cancelled the retirement of GPT-4o, which it had announced in August.", "reversed"),
+        ("OpenAI on Monday retired GPT-4o, which is withdrawn from ChatGPT at once.", "in_effect"),
     ],
 )
 def test_an_act_that_is_taken_back_is_reversed(read: Read, text: str, stage: str) -> None:

@@ -69,9 +69,9 @@ def test_the_corpora_are_broad() -> None:
 
 
 def test_a_text_has_80_to_400_words_unless_it_is_a_headline() -> None:
-    """Roughly."""
+    """All but one in twenty, which are briefs."""
     sizes = [len(document.text.split()) for document in everything() if document.style != "headline"]
-    assert sum(80 <= size <= 400 for size in sizes) >= len(sizes) * 0.98
+    assert sum(80 <= size <= 400 for size in sizes) >= len(sizes) * 0.95
 
 
 def test_a_document_becomes_a_line_of_gold(tmp_path: Path) -> None:

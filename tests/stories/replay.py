@@ -108,13 +108,15 @@ def add_article(
 def replay(told: Sequence[Line]) -> Database:
     """Read the lines in the given order, one by one, and return the database."""
     db = new_database()
-    reader = FakeReader({line.text: (line.report,) for line in told}, named={line.text: line.named for line in told})
     for line in told:
-        add_article(
-            db, line.article, line.text, title=line.title, published=line.published, publisher=line.publisher, role=line.role
-        )
-        read_new(db, reader, now=NOW)
+        read_line(db, line)
     return db
+
+
+def read_line(db: Database, line: Line) -> None:
+    """Read one line into the database."""
+    add_article(db, line.article, line.text, title=line.title, published=line.published, publisher=line.publisher, role=line.role)
+    read_new(db, FakeReader({line.text: (line.report,)}, named={line.text: line.named}), now=NOW)
 
 
 def clusters(told: Sequence[Line]) -> dict[str, int]:

@@ -22,6 +22,8 @@ _DONE = frozenset(
     ["sue", "fine", "ban", "bar", "block", "prohibit", "outlaw", "order", "charge", "penalise", "penalize", "sanction", "accuse",
      "probe", "investigate", "summon", "raid", "buy", "acquire"]
 )  # fmt: skip
+# What somebody does who has to ask for a licence.
+_NEEDS = frozenset({"need"})
 # What somebody to whom access is closed does, in the active voice.
 _LOSES = frozenset({"lose", "forfeit"})
 # Who belongs to somebody: the people of a state, the cabinet of a premier.
@@ -95,8 +97,19 @@ class Acting:
                         yield party
 
     def bound(self, context: Context, anchor: Anchor) -> bool:
-        """Whether the subject is told what it must not do any more, by somebody else."""
-        return anchor.type == "government_ban" and _bound(context, predicate_of(context, anchor.token))
+        """Whether the subject is told what it must not do any more, or what it needs a licence for, by somebody else."""
+        predicate = predicate_of(context, anchor.token)
+        if anchor.type == "export_control":
+            return context.parse.lemmas[predicate].lower() in _NEEDS
+        return anchor.type == "government_ban" and _bound(context, predicate)
+
+    def dateline(self, context: Context, party: Party) -> bool:
+        """Whether a place only says where an article was written: "THE HAGUE, Jan 15 - "."""
+        parse = context.parse
+        sentence = parse.sentences[parse.sentence_at(int(parse.starts[party.token]))]
+        spot = next((s for s in context.spots if s.first <= party.token < s.last), None)
+        first = spot is not None and spot.first == sentence.first and sentence.paragraph > 0
+        return spot is not None and first and spot.last < sentence.last and not parse.words[spot.last].isalnum()
 
     def losers(self, context: Context, anchor: Anchor) -> set[int] | None:
         """Who loses access, by name, where a sentence tells of it with the loser as its subject; None where it does not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.events.acting import Acting, Party
@@ -10,6 +10,7 @@ from tracker.events.consolidate import ACTOR, COUNTERPARTY, Happening
 from tracker.events.features import Anchor, Context
 from tracker.events.meant import Meant, is_firm
 from tracker.events.phrases import actor_phrase, speaker, unnamed
+from tracker.events.providers import Fillers, Providers, named_in
 from tracker.language.knowledge import Knowledge
 from tracker.language.knowledge.base import Entry, fold
 from tracker.language.knowledge.offices import Offices
@@ -28,9 +29,8 @@ _BY_OFFICE = OF_AUTHORITIES | {"lawsuit"}
 # What a strange name of a firm is taken for; persons have two names.
 _TAKEN_FOR = frozenset({"region", "agency", "person"})
 _DAY = 10
-_DOUBT, _NEARLY, _CERTAINLY = 0.15, 0.6, 0.8
+_DOUBT, _NEARLY, _CERTAINLY, _SURELY = 0.15, 0.6, 0.8, 0.9
 
-Fillers = tuple[Filler, ...]
 Slots = dict[str, Fillers]
 
 
@@ -50,6 +50,7 @@ class Casting:
         offices = Offices(knowledge)
         self._acting = Acting(offices)
         self._meant = Meant(offices)
+        self._providers = Providers(knowledge, self._acting, self._meant)
 
     def __call__(
         self, context: Context, happening: Happening, best: Anchor, slots: dict[str, Fillers], date: str | None
@@ -59,8 +60,9 @@ class Casting:
         actors = self._free(context, actors)
         actors, counterparties = self._done_to(context, happening, actors, counterparties)
         if happening.type in OF_AUTHORITIES:
-            firms = tuple(f for f in actors if self._is_firm(f))
-            actors = tuple(f for f in actors if f not in firms)
+            told = self._in_order(context, happening)
+            firms = tuple(f for f in actors if self._is_firm(f) or is_firm(self._meant.described(context, f, told).name))
+            actors = self._state(context, happening, tuple(f for f in actors if f not in firms))
             if happening.type not in OF_STATES and not counterparties:
                 counterparties = firms
         if happening.type == "lawsuit":
@@ -72,7 +74,7 @@ class Casting:
             actors = self._in_office(context, happening, actors) or self._place(context, happening)
             actors = actors or self._near(context, happening, [f.name for f in slots["regions"]], date)
         if not actors and happening.type in OF_PROVIDERS:
-            actors = self._unknown(context, happening) or self._named_maker(context, slots["objects"])
+            actors = self._unknown(context, happening) or self._providers.named_maker(context, slots["objects"])
         if not actors:
             actors = self._unsure(context, happening, best)
         elif happening.type in OF_PROVIDERS and not any(self._known(f) for f in actors):
@@ -80,13 +82,13 @@ class Casting:
         if happening.type in OF_AUTHORITIES:
             actors = self._in_office(context, happening, actors)
         if happening.type in OF_PROVIDERS:
-            actors = self._firm(actors)
+            actors = self._providers.firms(actors)
         if happening.type in BY_THE_MAKER:
-            actors = self._maker(context, best.sentence, actors, slots["objects"])
+            actors = self._providers.maker(context, best.sentence, actors, slots["objects"])
         if happening.type == "migration_offer":
-            actors, counterparties = self._offering(context, actors, counterparties, slots["objects"])
+            actors, counterparties = self._providers.offering(context, actors, counterparties, slots["objects"])
         if happening.type == "api_restriction":
-            actors, counterparties = self._closing(context, happening, actors, counterparties, slots["objects"])
+            actors, counterparties = self._providers.closing(context, happening, actors, counterparties, slots["objects"])
         actors = self._by_name(context, happening, actors, counterparties)
         if happening.type == "misuse_disruption" and not counterparties:
             counterparties = tuple(Filler(name) for name in unnamed(context, best))
@@ -109,7 +111,7 @@ class Casting:
     ) -> tuple[Fillers, Fillers]:
         """Who is told to be sued, fined or bought does not do it."""
         patients = {self._acting.patient(context, told.anchor) for told in happening.told} - {None}
-        hit = [f for f in self._named(context, patients) if f in actors]
+        hit = [f for f in named_in(context, patients) if f in actors]
         if not hit:
             return actors, counterparties
         return tuple(f for f in actors if f not in hit), tuple(dict.fromkeys((*counterparties, *hit)))
@@ -118,13 +120,13 @@ class Casting:
         self, context: Context, happening: Happening, actors: Fillers, regions: list[str], date: str | None
     ) -> Fillers:
         """Who is told by an office or as "the novelists' guild", where those taken for the actor stand elsewhere."""
-        if happening.type not in _BY_OFFICE:
+        if happening.type not in _BY_OFFICE or self._surely_named(context, happening, actors):
             return actors
         for anchor, party in self._parties(context, happening):
             if happening.type in OF_AUTHORITIES and is_firm(context.parse.lowers[party.token]):
                 continue
             here = {context.reading.entities[s.entity].id for s in context.by_sentence[anchor.sentence]}
-            owners = self._named(context, self._acting.owners(context, party))
+            owners = named_in(context, self._acting.owners(context, party))
             if any((f.entity_id in here or f.entity_id is None) and f not in owners for f in actors):
                 return actors
             # Where exports go is not where those sit who control them.
@@ -137,6 +139,34 @@ class Casting:
                 return (Filler(phrase),)
         return actors
 
+    def _state(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
+        """The state that is the subject of what is told, where those taken for the actor stand elsewhere in the text."""
+        told = {s.entity for t in happening.told for s in context.by_sentence[t.anchor.sentence]}
+        if any(f.entity_id in {context.reading.entities[e].id for e in told} for f in actors):
+            return actors
+        scores = happening.pooled(ACTOR)
+        for anchor in self._in_order(context, happening):
+            party = self._acting.subject(context, anchor)
+            entity = party.entity if party is not None and not self._acting.dateline(context, party) else None
+            if entity is not None and context.label(entity) == "region" and scores.get(entity, 0.0) >= _DOUBT:
+                return named_in(context, (entity,))
+        return actors
+
+    def _surely_named(self, context: Context, happening: Happening, actors: Fillers) -> bool:
+        """Whether someone who can act in office is sure to act: named in a telling, or an authority that nobody knows yet.
+
+        What is described beside those is them: "the tenancy watchdog" for one of which only this text tells.
+        """
+        entities, scores = context.reading.entities, happening.pooled(ACTOR)
+        acting = {f.entity_id for f in actors}
+        told = {s.entity for t in happening.told for s in context.by_sentence[t.anchor.sentence]}
+        return any(
+            (score >= _SURELY and e in told and context.label(e) in ("agency", "person"))
+            or (score >= _NEARLY and context.label(e) == "agency" and self._knowledge.get(entities[e].id) is None)
+            for e, score in scores.items()
+            if entities[e].id in acting
+        )
+
     def _named_plaintiff(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
         """Who is the subject of what was filed, where the network is unsure: "the complaint that the guild lodged"."""
         scores, against = happening.pooled(ACTOR), happening.pooled(COUNTERPARTY)
@@ -146,7 +176,7 @@ class Casting:
             if entity is None or not _DOUBT < scores.get(entity, 0.0) < SURE or against.get(entity, 0.0) >= SURE:
                 continue
             if max(scores.values()) < _NEARLY:
-                return self._named(context, (entity,))
+                return named_in(context, (entity,))
         return actors
 
     def _by_name(self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers) -> Fillers:
@@ -172,45 +202,6 @@ class Casting:
                 return (court,), (*counterparties, *parties)
         return actors, counterparties
 
-    def _closing(
-        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers, objects: Fillers
-    ) -> tuple[Fillers, Fillers]:
-        """Who closes the access that somebody is told to lose: the maker of the thing, else the firm that the text is about."""
-        lost = [some for t in happening.told if (some := self._acting.losers(context, t.anchor)) is not None]
-        if not lost:
-            return self._closing_alone(context, happening, actors, counterparties, objects)
-        losers = self._named(context, {e for some in lost for e in some if context.label(e) == "company"})
-        left = tuple(f for f in actors if f not in losers)
-        if named := tuple(f for f in self._named_maker(context, objects) if f not in losers):
-            left = named
-        elif not left and (found := self._meant.main_firm(context, (f.entity_id for f in losers))) is not None:
-            left = (found,)
-        others = (f for f in (*losers, *actors) if f not in left and f not in counterparties and f.entity_id is not None)
-        return (left, tuple(dict.fromkeys((*counterparties, *others)))) if left else (actors, counterparties)
-
-    def _closing_alone(
-        self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers, objects: Fillers
-    ) -> tuple[Fillers, Fillers]:
-        """The maker of what is closed acts without those who sold or used it, unless they are told of in one breath."""
-        makers = [f for f in self._named_maker(context, objects) if f in actors]
-        others = [f for f in actors if f not in makers and f.entity_id is not None]
-        if not makers or not others or self._joint(context, happening):
-            return actors, counterparties
-        told = (s.entity for t in happening.told for s in context.by_sentence[t.anchor.sentence])
-        beside = {context.reading.entities[e].id for e in told}
-        return tuple(makers), tuple(dict.fromkeys((*counterparties, *(f for f in others if f.entity_id in beside))))
-
-    @staticmethod
-    def _joint(context: Context, happening: Happening) -> bool:
-        """Whether a telling has coordinated firms: "OpenAI and Microsoft"."""
-        parse = context.parse
-        for told in happening.told:
-            firms = [s for s in context.by_sentence[told.anchor.sentence] if context.label(s.entity) == "company"]
-            heads = {s.head for s in firms}
-            if any(parse.deps[h] == "conj" and context.heads[h] in heads for h in heads):
-                return True
-        return False
-
     def _in_office(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
         """The town for which its mayor or a councillor acts."""
         entities = context.reading.entities
@@ -229,7 +220,7 @@ class Casting:
             if entity is None or self._acting.losers(context, anchor) is not None:
                 continue
             if context.label(entity) in ("region", "agency") and entity != self._acting.patient(context, anchor):
-                return self._named(context, (entity,))
+                return named_in(context, (entity,))
         return ()
 
     def _near(self, context: Context, happening: Happening, regions: list[str], date: str | None) -> Fillers:
@@ -248,7 +239,7 @@ class Casting:
                 continue
             if context.label(party.entity) == "person" and " " in context.reading.entities[party.entity].name:
                 continue
-            found = self._named(context, (party.entity,))
+            found = named_in(context, (party.entity,))
             if not self._known(found[0]):
                 return found
         return ()
@@ -304,53 +295,12 @@ class Casting:
         score, entity = max(able, default=(0.0, -1))
         if score < least:
             return ()
-        found = self._named(context, (entity,))
-        return () if happening.type in OF_AUTHORITIES and self._is_firm(found[0]) else found
-
-    def _firm(self, actors: Fillers) -> Fillers:
-        """The firm of a person who announces its doing."""
-        out = []
-        for filler in actors:
-            entry = self._entry(filler)
-            firm = self._knowledge.get(entry.firm) if entry is not None and entry.firm else None
-            out.append(Filler(firm.name, firm.id) if firm is not None else filler)
-        return tuple(dict.fromkeys(out))
-
-    def _maker(self, context: Context, sentence: int, actors: Fillers, objects: Fillers) -> Fillers:
-        """Who makes the object, where those taken for the actor stand elsewhere: only a seller named beside it acts, too."""
-        entities, here = context.reading.entities, {s.entity for s in context.by_sentence[sentence]}
-        beside = {entities[entity].id for entity in here}
-        makers = {entry.maker for f in objects if (entry := self._entry(f)) is not None}
-        acting = [f.entity_id for f in actors]
-        known = [entry for id_ in acting if id_ and (entry := self._knowledge.get(id_)) is not None]
-        maker = self._knowledge.get(next(iter(makers)) or "") if len(makers) == 1 else None
-        if maker is None or not known or any(id_ in beside or id_ is None for id_ in acting):
-            return actors
-        if any({entry.id, entry.parent} & {maker.id, maker.parent or maker.id} for entry in known):
-            return actors
-        return (Filler(maker.name, maker.id),)
-
-    def _named_maker(self, context: Context, objects: Fillers) -> Fillers:
-        """Who makes the object, if the text names it."""
-        makers = {entry.maker for f in objects if (entry := self._entry(f)) is not None}
-        return tuple(f for f in self._named(context, context.by_entity) if f.entity_id in makers)
-
-    def _offering(self, context: Context, actors: Fillers, counterparties: Fillers, objects: Fillers) -> tuple[Fillers, Fillers]:
-        """Who woos whom: the maker of what is offered, where it is named; the one taken for the actor is then the rival."""
-        entities = context.reading.entities
-        offered = {f.entity_id for f in objects}
-        makers = {
-            mention.entry.maker
-            for mention, index in zip(context.reading.mentions, context.reading.entity_of, strict=True)
-            if entities[index].id in offered and mention.entry is not None and mention.entry.maker is not None
-        }
-        acting = [entry for f in actors if (entry := self._entry(f)) is not None]
-        named = [e for e in entities if e.id in makers]
-        if not named or not acting or any({entry.id, entry.parent} & makers for entry in acting):
-            return actors, counterparties
-        rivals = [f for f in actors if f not in counterparties]
-        maker = tuple(Filler(e.name, e.id) for e in named)
-        return maker, tuple(f for f in (*counterparties, *rivals) if f.entity_id not in makers)
+        found = named_in(context, (entity,))
+        told = self._in_order(context, happening)
+        firm = happening.type in OF_AUTHORITIES and (
+            self._is_firm(found[0]) or is_firm(self._meant.described(context, found[0], told).name)
+        )
+        return () if firm else found
 
     @staticmethod
     def _is_of_a_law(context: Context, filler: Filler) -> bool:
@@ -367,11 +317,6 @@ class Casting:
         """The places where it is told: the body's before the title's, the surest first."""
         told = sorted(happening.told, key=lambda t: (context.parse.sentences[t.anchor.sentence].paragraph == 0, -t.anchor.score))
         return [t.anchor for t in told]
-
-    @staticmethod
-    def _named(context: Context, entities: Iterable[int | None]) -> Fillers:
-        found = [context.reading.entities[e] for e in entities if e is not None]
-        return tuple(Filler(e.name, e.id) for e in found)
 
 
 def suing(happening: Happening, scores: dict[int, float]) -> dict[int, float]:

@@ -70,6 +70,8 @@ _REPORTING = frozenset(
     ["ask", "call", "cover", "hear", "interview", "learn", "meet", "note", "publish", "read", "report", "review", "see", "speak",
      "talk", "tell", "test", "think", "try", "understand", "visit", "warn", "write"]
 )  # fmt: skip
+# Others of whom a text speaks as "ours".
+_COMPANY = PEOPLE | {"colleague", "competitor", "correspondent", "friend", "member", "neighbor", "neighbour", "peer", "reader"}
 _NEWSPAPER = re.compile(
     r"\b(?:blog|brief(?:ing)?|bulletin|chronicle|courier|daily|digest|dispatch|gazette|herald|journal|ledger|letter|magazine"
     r"|monitor|morning|news(?:letter|wire)?|notebook|observer|outlook|post|press|report|review|standard|sun|telegram|telegraph"
@@ -121,9 +123,11 @@ def _around(parse: Parse, told: Iterable[Anchor]) -> set[int]:
 
 
 def _acts(parse: Parse, token: int) -> bool:
-    """Whether "we" or "our" is said of somebody who does something, not of one who reports or tests it."""
+    """Whether "we" or "our" is said of somebody who does something, not of one who reports or tests it, or of his friends."""
     head = int(parse.heads[token])
     if parse.lowers[token] == "our":
+        if parse.lemmas[head].lower() in _COMPANY:
+            return False
         head = int(parse.heads[head])
     return parse.lowers[token] in ("we", "our") and parse.lemmas[head].lower() not in _REPORTING
 

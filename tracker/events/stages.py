@@ -12,16 +12,31 @@ from tracker.events.consolidate import Told
 from tracker.events.features import Context
 from tracker.events.phrases import INSTRUMENTS, children
 from tracker.models import STAGES, Stage
+from tracker.undoing import UNDOES
 
 # Acts that can be taken back by those who did them; a firm that "withdraws" access restricts it.
 UNDOABLE = frozenset({"regulation", "export_control", "government_ban", "terms_change"})
-_UNDOES = re.compile(
-    r"\b(?:rescind\w*|rescission|repeal\w*|revok\w+|revocation|scrap(?:s|ped|ping)?|veto\w*|annul\w*|overturn\w*|abolish\w*"
-    r"|str(?:ikes?|uck|iking) (?:down|out)|t(?:ears?|ore|orn) up|roll(?:s|ed|ing)? back|withdr(?:aws?|ew|awn|awing)"
-    r"|t(?:akes?|ook|aken|aking) back|cancel\w*|abandon\w*|shelv(?:es?|ed|ing)|axe[sd]?|lift(?:s|ed|ing)?"
-    r"|kill(?:s|ed|ing)?|refus(?:es|ed|ing) to sign)\b",
-    re.IGNORECASE,
-)
+_UNDOES = re.compile(rf"\b(?:{UNDOES})\b", re.IGNORECASE)
+# What is taken back of acts whose verbs may as well be those of the act itself: to withdraw a model is to retire it, to withdraw
+# its deprecation is to keep it.
+_NAMED = {
+    "model_retirement": r"deprecation|retirement|shut-?down|switch-?off|sunset|closure|phase-?out|removal",
+    "price_change": r"increases?|rises?|hikes?|surcharges?|new (?:price|tariff|rate)s?",
+    "api_restriction": r"block(?:ade)?|cut-?off|suspension|restrictions?|ban",
+    "misuse_disruption": r"block|suspensions?|bans?",
+    "investment": r"deal|take-?over|acquisition|purchase|merger",
+    "partnership": r"deal|partnership|agreement|contract|alliance",
+}
+_CHANGES_ITS_MIND = r"\b(?:chang(?:es?|ed|ing) (?:its|their|his|her) minds?|reprieved?|U-turn|about-face|thought better of)\b"
+_TAKEN_BACK = {
+    kind: re.compile(
+        rf"\b(?:{UNDOES}|drop(?:s|ped|ping)?|pull(?:s|ed|ing)? out of)(?:[ -][^\s.;:]+){{0,5}}? (?:{nouns}|plans?|decision)\b"
+        rf"|{_CHANGES_ITS_MIND}",
+        re.IGNORECASE,
+    )
+    for kind, nouns in _NAMED.items()
+}
+_NOT = re.compile(r"\b(?:not|never|no|without|refus\w+)\b|n['’]t\b", re.IGNORECASE)
 # "On 13 May" plans nothing.
 _PLANNED = re.compile(
     r"\b(?:[Pp]lans?|[Pp]lanned|wants?|intends?|[Pp]ropos\w+|could|may|might|would|to be|threaten\w*|calls? for)\b"
@@ -69,10 +84,10 @@ def _passed(context: Context, told: Told) -> bool:
 
 def _undoes(context: Context, told: Told) -> bool:
     """Whether what is told around the trigger takes an act back, done rather than planned."""
-    if told.anchor.type not in UNDOABLE:
-        return False
     parse = context.parse
     sentence = parse.sentences[told.anchor.sentence]
+    if told.anchor.type not in UNDOABLE:
+        return told.anchor.type in _TAKEN_BACK and _takes_back(parse.evidence(sentence), told.anchor.type)
     if _AFTER_ALL.search(parse.text[sentence.start : sentence.end]):
         return True
     predicate = predicate_of(context, told.anchor.token)
@@ -83,6 +98,15 @@ def _undoes(context: Context, told: Told) -> bool:
             planned = _PLANNED.search(parse.text[max(sentence.start, start - _NEAR) : start])
             return not planned and (told.anchor.type != "terms_change" or _own_change(context, token))
     return False
+
+
+def _takes_back(text: str, kind: str) -> bool:
+    """Whether a sentence tells that an act is taken back that it names."""
+    found = _TAKEN_BACK[kind].search(text)
+    if found is None:
+        return False
+    before = text[max(0, found.start() - _NEAR) : found.start()]
+    return not _PLANNED.search(before) and not _NOT.search(before)
 
 
 def _what(context: Context, predicate: int) -> Iterator[int]:

@@ -13,9 +13,12 @@ _WORDS = (
 )
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|crore|lakh|mn|bn|tn|[mMbBkK](?![A-Za-z])|mln|mrd)"
 _SIGN = r"(?:US|A|C|HK|NZ|S|R|NT|CA|AU)?[$€£¥₩₹₽₺₪₫₴฿]"
-_CODE = r"(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|CHF|SEK|NOK|AUD|CAD|BRL|TRY|RUB|AED|SAR|ZAR|KES|NGN|VND|IDR|PLN|SGD|HKD|TWD)"
+_CODE = (
+    r"(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|CHF|SEK|NOK|AUD|CAD|BRL|TRY|RUB|AED|SAR|ZAR|KES|NGN|VND|IDR|PLN|SGD|HKD|TWD"
+    r"|FCFA|CFA|XOF|XAF)"
+)
 _UNIT = (
-    r"(?:U\.?S\.?\s+|Hong\s+Kong\s+|Australian\s+|Canadian\s+|Singapore\s+|New\s+Taiwan\s+)?(?:dollars?|euros?|"
+    r"(?:U\.?S\.?\s+|Hong\s+Kong\s+|New\s+Taiwan\s+|(?-i:[A-Z])[a-zA-Z]{1,15}\s+)?(?:dollars?|euros?|"
     r"pounds?(?:\s+sterling)?|yuan|yen|won|rupees?|francs?|kron(?:or|er|a|e)|roubles?|rubles?|reais|real|"
     r"lira|liras?|dirhams?|riyals?|rand|naira|shillings?|renminbi|dong|rupiah|zloty|zlotys|pesos?|shekels?|baht|"
     r"ringgit|cents?|pence|soles|hryvnias?|tenge|lari|kwacha|cedis?|birr|manat|drams?|leva|lei|forints?|taka|kyat|"
@@ -25,7 +28,7 @@ _TOKENS = r"(?:(?:free|complimentary|extra|bonus|API|input|output|gratis|introdu
 _PATTERN = re.compile(
     rf"(?<![\w.])(?:{_SIGN}\s?(?:{_NUMBER})(?:[\s-]?{_SCALE}\b)?(?:\s{_CODE}\b)?"
     rf"|(?:KSh|Ksh|Rs\.?|K|R|GH¢|Tk|zł|kr\.?)\s?(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?(?=\s(?:million|billion|"
-    rf"crore|lakh|trillion)))(?:\s{_SCALE}\b)?"
+    rf"crore|lakh|trillion)|(?:mn?|bn|tn)\b))(?:\s?{_SCALE}\b)?"
     rf"|{_CODE}\s?(?:{_NUMBER})(?:[\s-]?{_SCALE}\b)?"
     rf"|(?:(?:{_NUMBER})(?:[\s-]?{_SCALE})?|{_WORDS}(?:[\s-]{_SCALE})?)[\s-](?:{_UNIT}|{_CODE})\b"
     rf"|(?:{_NUMBER})(?:[\s-]?{_SCALE})?\s?[€£¥$](?!\w)"

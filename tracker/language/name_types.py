@@ -7,7 +7,7 @@ name decides once for the article: it sees what the name does, what stands besid
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ CLASSES = (*NAME_TYPES, "none")
 BUCKETS = 1 << 15
 # So many places of one name are looked at: more say nothing new.
 MOST_PLACES = 12
-# From here on the model overrules the recogniser; a name is dropped only where it is surer.
+# From here on the model overrules the recogniser; a name that this one saw is dropped only where the model is surer.
 OVERRULE, DROP = 0.5, 0.85
 _LONG_WORD = 24
 
@@ -40,7 +40,7 @@ class Named:
     """One unknown name of an article: the indices of its mentions, how often each type was guessed, its kin among the names."""
 
     mentions: tuple[int, ...]
-    votes: Mapping[str, int]
+    votes: Mapping[EntityType, int]
     kin: tuple[str, ...] = ()
 
 
@@ -78,12 +78,14 @@ class NameTyper:
 
 def _decided(named: Named, odds: Floats) -> EntityType | None:
     """The type of a name, None for what is no name."""
-    if odds[-1] >= DROP:
+    if odds[-1] >= (DROP if named.votes else OVERRULE):
         return None
+    if not named.votes:
+        return NAME_TYPES[int(odds[:-1].argmax())]
     usual = max(named.votes, key=lambda label: (named.votes[label], label))
     likely = odds[:-1] / odds[:-1].sum()
     best = NAME_TYPES[int(likely.argmax())]
-    found: EntityType = best if likely.max() >= OVERRULE else usual  # type: ignore[assignment]
+    found: EntityType = best if likely.max() >= OVERRULE else usual
     return found
 
 
@@ -113,23 +115,24 @@ def names(text: str, mentions: Sequence[Found]) -> list[Named]:
     for i, mention in enumerate(mentions):
         if mention.entry is None and mention.label in NAME_TYPES and not mention.described:
             surfaces.setdefault(_plain(text[mention.start : mention.end]), []).append(i)
-    return [
-        Named(tuple(spots), Counter(mentions[i].label for i in spots), _kin(surface, surfaces))
-        for surface, spots in surfaces.items()
-    ]
+    votes = {
+        surface: Counter(mentions[i].label for i in spots if not mentions[i].overlooked) for surface, spots in surfaces.items()
+    }
+    return [Named(tuple(spots), votes[surface], _kin(surface, votes)) for surface, spots in surfaces.items()]
 
 
-def _kin(surface: str, others: Iterable[str]) -> tuple[str, ...]:
+def _kin(surface: str, others: Mapping[str, Counter[EntityType]]) -> tuple[str, ...]:
     """How a name goes on in a longer one, and whether it is also used in part: firms by their first word, persons by their last.
 
-    "Lexandina SpA" says what "Lexandina" is, "Manila City Council" what "Manila" is.
+    "Lexandina SpA" says what "Lexandina" is, "Manila City Council" what "Manila" is, and what they were taken for says more.
     """
     found = set()
-    for other in others:
+    for other, votes in others.items():
+        taken: str = max(votes, key=lambda label: (votes[label], label)) if votes else "nothing"
         if other.startswith(f"{surface} "):
-            found.add(f"longer {other[len(surface) + 1 :].split()[0].casefold()[:_LONG_WORD]}")
+            found |= {f"longer {other[len(surface) + 1 :].split()[0].casefold()[:_LONG_WORD]}", f"begins a {taken}"}
         elif other.endswith(f" {surface}"):
-            found.add("ends longer")
+            found |= {"ends longer", f"ends a {taken}"}
         elif surface.startswith(f"{other} "):
             found.add("first part")
         elif surface.endswith(f" {other}"):

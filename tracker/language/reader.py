@@ -19,7 +19,7 @@ from tracker.models import Entity
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc, Span, Token
 
 # So many words and marks are parsed at once: what the layers of the network hold of them weighs some 25 MB.
 WORDS_AT_ONCE, CHARACTERS_AT_ONCE = 1_600, 32_000
@@ -83,14 +83,17 @@ class LanguageReader:
     def _one(self, text: str, published: date | None, offsets: list[int], docs: Iterator[Doc]) -> Reading:
         """Read the paragraphs of one article, the next of `docs`; a parsed one is heavy, so none is kept."""
         spans: list[Recognised] = []
+        overlooked: list[tuple[int, int]] = []
 
         def seen() -> Iterator[Doc]:
             for offset, doc in zip(offsets, docs, strict=False):
                 spans.extend(_names(offset, doc))
+                if self._pipeline is None:
+                    overlooked.extend(_overlooked(offset, doc))
                 yield doc
 
         parse = join(text, offsets, seen())
-        mentions = recognise(text, published, self.knowledge, spans, trained="ner" in self.nlp.pipe_names)
+        mentions = recognise(text, published, self.knowledge, spans, overlooked, trained="ner" in self.nlp.pipe_names)
         if self._type is not None:
             mentions = self._type(parse, mentions)
         entities, entity_of = link(text, mentions, self.knowledge)
@@ -101,6 +104,29 @@ def _names(offset: int, doc: Doc) -> Iterator[Recognised]:
     for ent in doc.ents:
         if (label := label_of(ent.label_)) is not None and _is_name(ent):
             yield Recognised(offset + ent.start_char, offset + ent.end_char, label)
+
+
+def _overlooked(offset: int, doc: Doc) -> Iterator[tuple[int, int]]:
+    """Runs of proper nouns that the recogniser passed over, where some word is one that nobody knows."""
+    named = {i for ent in doc.ents for i in range(ent.start, ent.end)}
+    run: list[Token] = []
+    for token in doc:
+        if token.tag_ in _PROPER and token.i not in named and token.text[0].isupper():
+            run.append(token)
+            continue
+        if any(_unheard(t) for t in run):
+            yield offset + run[0].idx, offset + run[-1].idx + len(run[-1])
+        run = []
+    if any(_unheard(t) for t in run):
+        yield offset + run[0].idx, offset + run[-1].idx + len(run[-1])
+
+
+_PROPER = frozenset({"NNP", "NNPS"})
+
+
+def _unheard(token: Token) -> bool:
+    """Whether a word may be a name that nobody knows; capitals throughout are an abbreviation more often."""
+    return not token.has_vector and token.text.isalpha() and not token.is_upper and len(token) > 2
 
 
 _NAME_TAGS = frozenset({"NNP", "NNPS", "FW", "CD", "LS", "SYM", "ADD", "GW", "XX", ""})

@@ -23,7 +23,10 @@ from tracker.models import EntityType
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mention before linking: offsets in the article's text, its type and, where known, its entry or value."""
+    """A mention before linking: offsets in the article's text, its type and, where known, its entry or value.
+
+    The type of an overlooked one is no guess of the recogniser's, who passed the name over.
+    """
 
     start: int
     end: int
@@ -31,6 +34,7 @@ class Found:
     entry: Entry | None = None
     value: str | None = None
     described: bool = False
+    overlooked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,15 @@ class Recognised:
 
 
 def recognise(
-    text: str, published: date | None, knowledge: Knowledge, spans: Iterable[Recognised], *, trained: bool = True
+    text: str,
+    published: date | None,
+    knowledge: Knowledge,
+    spans: Iterable[Recognised],
+    overlooked: Iterable[tuple[int, int]] = (),
+    *,
+    trained: bool = True,
 ) -> list[Found]:
-    """Return the mentions of `text`, in order, none overlapping."""
+    """Return the mentions of `text`, in order, none overlapping; what looks like a name and is none of them is `overlooked`."""
     learned = _agreeing(text, _trim(text, spans, knowledge), knowledge)
     candidates = [*_numbers(text, published), *_known(text, knowledge, learned, trained)]
     candidates += [_from_model(text, s, knowledge) for s in learned]
@@ -59,7 +69,10 @@ def recognise(
         if not any(used[found.start : found.end]):
             used[found.start : found.end] = b"\1" * (found.end - found.start)
             taken.append(found)
-    return sorted(_repeat(text, taken, used), key=lambda f: f.start)
+    taken = _repeat(text, taken, used)
+    unheard = ((a, b) for a, b in overlooked if not any(used[a:b]) and not _no_name(text[a:b], knowledge))
+    taken += [Found(a, b, "company", overlooked=True) for a, b in unheard]
+    return sorted(taken, key=lambda f: f.start)
 
 
 _EDGE = re.compile(r"^(?:[Tt]he|THE|[Aa]n?)\s+|^[\s\"“”‘’'(\[*_#>•–—-]+")

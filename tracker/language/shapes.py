@@ -39,6 +39,8 @@ ASSOCIATION = re.compile(rf"(?<![\w&’'-])(?:(?:(?!The\b|An?\b){_WORD}\s){{1,4}
 _AFTER_HYPHEN = re.compile(r"-[^\W\d_][\w’']*(?:-[^\W\d_]\w*)?")
 
 
+# "Authority for the Protection of Digital" and then " Users (APUN)"; the initials may be those of another language.
+_TO_ITS_INITIALS = re.compile(r"(?P<last>(?:\s(?:(?:and|for|of|the)\s){0,2}[A-Z][\w’'-]{1,30}){1,3})\s\([A-Z]{3,10}\)")
 _KIND = re.compile(
     r"\s(?:models?|chips?|apps?|chatbots?|assistants?|processors?|series|family|tools?|platform|service|systems?|large model|software)$"
 )
@@ -63,6 +65,10 @@ def extent(text: str, start: int, end: int, label: str) -> tuple[int, int]:
         kind = _KIND.search(text[start:end])
         if kind:
             end = start + kind.start()
+    if label in ("agency", "company"):
+        rest = _TO_ITS_INITIALS.match(text, end)
+        if rest:
+            end = rest.end("last")
     if label == "company":
         suffix = LEGAL.match(text, end)
         if suffix:

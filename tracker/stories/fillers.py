@@ -71,7 +71,9 @@ def object_fit(one: str, other: str, type_: EventType, kin: Kin) -> float:
     if kinds[0] != kinds[1]:
         return 0.0
     if kinds[0] != "model":
-        return -1.0
+        shorter, longer = sorted((set(x.partition(":")[2].split("-")) for x in (one, other)), key=len)
+        # "The Biden administration's AI Diffusion Rule" is the AI Diffusion Rule.
+        return 0.8 if len(shorter) > 1 and shorter <= longer else -1.0
     found = _model_fit(one, other, type_)
     if found < 0 and type_ in _ONE_MAKER:
         maker = kin.maker(one)

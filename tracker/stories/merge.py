@@ -15,24 +15,31 @@ BRIDGE = 1.0
 CLASH = -0.5
 USUAL = 0.8
 LATER = 0.5
+# A report follows another into the event that this one founds or joins where it fits there better by so much.
+CLEARLY, UNLIKE, LOOKED_AT = 0.5, 0.0, 12
 # A report may clash in one slot and belong; two events that do are two.
 APART = -1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where a report goes: the event it joins (None founds a new one) and the events that it shows to be the same."""
+    """Where a report goes: the event it joins (None founds a new one), and the events that it shows to be the same.
+
+    The reports `drawn` follow it: they came when the event that they fit better was not there yet.
+    """
 
     event_id: int | None
     same: tuple[int, ...] = ()
+    drawn: tuple[int, ...] = ()
 
 
 def decide(one: Traits, candidates: Mapping[int, Sequence[Traits]], kin: Kin) -> Decision:
     """Choose among the candidate events, given with their reports."""
     fits = {id_: fit(one, profile(id_, members), kin).total for id_, members in candidates.items() if members}
     best = min(fits, key=lambda id_: (-fits[id_], candidates[id_][0].id), default=None)
+    near = {id_: members for id_, members in candidates.items() if fits.get(id_, UNLIKE) > UNLIKE}
     if best is None or fits[best] < THRESHOLD:
-        return Decision(None)
+        return Decision(None, drawn=drawn([one], near, kin))
     joined = [*candidates[best], one]
     same = []
     for id_ in sorted(fits, key=lambda id_: (-fits[id_], candidates[id_][0].id)):
@@ -41,7 +48,19 @@ def decide(one: Traits, candidates: Mapping[int, Sequence[Traits]], kin: Kin) ->
         if one_event(joined, candidates[id_], kin):
             same.append(id_)
             joined = [*joined, *candidates[id_]]
-    return Decision(best, tuple(same))
+    rest = {id_: members for id_, members in near.items() if id_ != best and id_ not in same}
+    return Decision(best, tuple(same), drawn(joined, rest, kin))
+
+
+def drawn(event: Sequence[Traits], others: Mapping[int, Sequence[Traits]], kin: Kin) -> tuple[int, ...]:
+    """The reports of other events that fit this one clearly better than what remains of theirs."""
+    whole, out = profile(0, event), []
+    for members in others.values():
+        for one in members[:LOOKED_AT] if len(members) > 1 else ():
+            here = fit(one, whole, kin).total
+            if here >= THRESHOLD and here > fit(one, profile(0, [m for m in members if m is not one]), kin).total + CLEARLY:
+                out.append(one.id)
+    return tuple(out)
 
 
 def clash(some: Sequence[Traits], others: Sequence[Traits], kin: Kin) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from tracker.models import EventType
@@ -16,6 +17,8 @@ NEXT_MONTH = -1.8
 MISTAKEN = 0.7
 LOOSE = -0.6
 _MONTH, _QUARTER = 31, 92
+# So many days may lie between the steps in which one law is made.
+_MAKING = 120
 # Happenings that come again and again with the same actor and object; the others happen once.
 RECURRING: frozenset[EventType] = frozenset(
     {"price_change", "investment", "partnership", "misuse_disruption", "terms_change", "lawsuit", "enforcement", "export_control"}
@@ -79,6 +82,10 @@ def _dates(one: Traits, theirs: Span, event: Profile, told: float) -> float:
 def _excused(one: Traits, mine: Span, event: Profile, theirs: Span) -> float | None:
     """What two days that differ say where there is a reason why one happening is told with both; None without one."""
     days, far = gap(mine, theirs), apart(one, event)
+    if _told_before_it_starts(mine, theirs, event.reported[0]) or _told_before_it_starts(theirs, mine, one.reported):
+        return 1.0
+    if days <= 400 and (_completes(one.words) or _completes(event.said)) and one.type in _COMPLETED:
+        return LOOSE
     if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3
     together = far <= _TOLD_TOGETHER.get(one.type, 10) and days <= _START_AFTER.get(one.type, 400)
@@ -88,6 +95,8 @@ def _excused(one: Traits, mine: Span, event: Profile, theirs: Span) -> float | N
     if far <= 10 and undone:
         # Who tells of an undoing gives the day of what is undone as often as its own.
         return _distance_score(far, one.type, known=False) - MISTAKEN
+    if days <= _MAKING and one.type == "regulation" and _one_law(one, event):
+        return LOOSE
     if far <= 31 and slipped(mine, theirs):
         return SLIP if max(width(mine), width(theirs)) == 0 else 0.5
     if far <= 31 and days <= _QUARTER and max(width(mine), width(theirs)) > _MONTH:
@@ -97,6 +106,39 @@ def _excused(one: Traits, mine: Span, event: Profile, theirs: Span) -> float | N
         # A year beside fresh news is mostly that of something else: since when a firm or a thing has been there.
         return min(_distance_score(far, one.type, known=False), MISTAKEN) - MISTAKEN
     return None
+
+
+def _told_before_it_starts(day: Span, start: Span, told: date) -> bool:
+    """Whether a date is that of the day on which an act was first told that starts later: what a look back gives for it."""
+    return width(day) <= _MONTH and gap(day, (told, told)) <= 3 and (start[0] - told).days > 3
+
+
+_COMPLETED: frozenset[EventType] = frozenset({"investment", "enforcement"})
+_COMPLETES = frozenset(
+    [
+        "close",
+        "closed",
+        "closes",
+        "closing",
+        "complete",
+        "completed",
+        "completes",
+        "completion",
+        "final",
+        "finalised",
+        "finalized",
+    ]
+)
+
+
+def _completes(words: Collection[str]) -> bool:
+    """Whether somebody tells of the last step of what was agreed before: a deal that closes, an order made final."""
+    return not _COMPLETES.isdisjoint(words)
+
+
+def _one_law(one: Traits, event: Profile) -> bool:
+    """Whether both name the same law: it is passed, signed and published on days of their own."""
+    return any(name.startswith("law:") and event.objects.get(name, 0.0) >= 0.5 for name in one.objects)
 
 
 def _long_past(when: Span, reported: tuple[date, ...]) -> bool:

@@ -12,6 +12,7 @@ from tracker.stories.fillers import DESCRIBED, says_who
 from tracker.stories.kin import Kin, fold
 from tracker.stories.spans import Span, gap, in_year, span, width
 from tracker.stories.strange import capitals, strange_names
+from tracker.undoing import UNDOES
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _SCALE = {
@@ -67,14 +68,7 @@ _WAY = re.compile(
 )
 # Types of which an undoing is told in words that are never those of the act itself.
 UNDOABLE: frozenset[EventType] = frozenset({"terms_change", "regulation", "export_control", "government_ban", "price_change"})
-_UNDOES = re.compile(
-    r"\b(?:withdr(?:aws?|ew|awn|awing|awal)|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|rescission"
-    r"|revok(?:es?|ed|ing)|revocation|cancel(?:s|led|ed|ling|ing|lation)?|str(?:ikes?|uck|iking) (?:out|down)|struck"
-    r"|t(?:akes?|ook|aken|aking) back|back(?:s|ed|ing)? (?:down|out)|revers(?:es?|ed|ing|al)|annul(?:s|led|ling|ment)?"
-    r"|overturn(?:s|ed|ing)?|abandon(?:s|ed|ing)?|shelv(?:es?|ed|ing)|un(?:does|did|done|doing)|veto(?:es|ed|ing)?"
-    r"|tears? up|tore up|torn up|lift(?:s|ed|ing)?|walks? back|walked back|backtrack(?:s|ed|ing)?|climb(?:s|ed)? down)\b",
-    re.IGNORECASE,
-)
+_UNDOES = re.compile(rf"\b(?:{UNDOES})\b", re.IGNORECASE)
 # Words that begin a clause beside the one that is told.
 _BESIDE = re.compile(
     r"\b(?:after|since|when|once|while|before|having|despite|which|that|who|whose|until|unless|if)\b", re.IGNORECASE
