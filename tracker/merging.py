@@ -44,6 +44,8 @@ def kin_of(knowledge: Knowledge) -> Kin:
     acting: dict[str, str] = {}
     countries = {e.country: e.id for e in entries if e.type == "region" and e.kind == "country" and e.country}
     offices = Offices(knowledge)
+    # Governments go by their capital: "Prague", "Washington"; Brussels is the Union's.
+    homes |= {entry.id: countries[entry.country] for entry in entries if entry.seat and entry.country in countries}
     for entry in entries:
         if entry.type == "person" and (seat := offices.seat(entry)):
             homes[entry.id] = seat.id
@@ -52,7 +54,6 @@ def kin_of(knowledge: Knowledge) -> Kin:
         if entry.type == "agency" and entry.region and (home := knowledge.named("region", entry.region)):
             homes[entry.id] = home.id
             if entry.kind == "government":
-                # Governments go by their capital: "Washington", "Beijing".
                 seats = (knowledge.named("region", surface) for surface, _ in entry.surfaces)
                 homes |= {seat.id: home.id for seat in seats if seat is not None and seat.kind == "city"}
         if entry.type in ("company", "agency"):

@@ -83,6 +83,12 @@ def test_what_an_entry_refers_to_is_there(knowledge: Knowledge) -> None:
     assert wrong == []
 
 
+def test_a_country_is_governed_from_one_town(knowledge: Knowledge) -> None:
+    seats = [entry for entry in knowledge.entries.values() if entry.seat]
+    assert {entry.kind for entry in seats} == {"city"}
+    assert len({entry.country for entry in seats}) == len(seats) > 100
+
+
 def test_no_two_entries_of_a_type_go_by_the_same_name(knowledge: Knowledge) -> None:
     """Else it would be chance which of the two a text means."""
     owners: dict[tuple[EntityType, str], set[str]] = {}

@@ -222,6 +222,10 @@ def test_one_report_that_names_a_variant_beside_the_product_does_not_make_it_the
         ("person:greg-abbott", "agency:us-navy", -0.4),
         ("region:washington-d-c", "agency:united-states-government", 0.6),
         ("region:beijing", "agency:united-states-government", -1.0),
+        ("region:prague", "agency:czech-republic-government", 0.6),
+        ("region:canberra", "agency:au-home-affairs", 0.6),
+        ("region:brussels", "agency:european-commission", 0.6),
+        ("region:brno", "agency:czech-republic-government", -1.0),
     ],
 )
 def test_officials_and_capitals_stand_for_their_own_government(one: str, other: str, fit: float) -> None:

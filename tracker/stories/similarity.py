@@ -28,7 +28,7 @@ NEAR_TYPES: dict[frozenset[EventType], float] = {
 # How much two different objects speak against one event.
 OBJECT_CLASH: dict[EventType, float] = {
     "model_release": 4.0, "model_retirement": 3.5, "price_change": 4.0, "regulation": 3.5, "export_control": 3.0,
-    "government_ban": 3.5, "api_restriction": 2.0, "access_expansion": 3.0, "migration_offer": 1.5, "terms_change": 1.5,
+    "government_ban": 3.5, "api_restriction": 2.0, "access_expansion": 2.0, "migration_offer": 1.5, "terms_change": 1.5,
     "investigation": 2.0, "enforcement": 1.5, "lawsuit": 1.5, "misuse_disruption": 0.8, "partnership": 1.0, "investment": 0.5,
 }  # fmt: skip
 REGION_CLASH: dict[EventType, float] = {

@@ -44,6 +44,7 @@ class Entry:
     company: str | None = None
     region: str | None = None
     country: str | None = None
+    seat: bool = False
     family: str | None = None
     parent: str | None = None
     role: str | None = None
@@ -211,6 +212,7 @@ def _entry(type_: EntityType, row: dict[str, Any]) -> Entry:
         company=f"company:{row['company']}" if row.get("company") else None,
         region=row.get("region"),
         country=row.get("country"),
+        seat=bool(row.get("seat")),
         family=row.get("family"),
         parent=f"company:{row['parent']}" if row.get("parent") else None,
         role=row.get("role"),

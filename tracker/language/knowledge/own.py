@@ -54,6 +54,7 @@ class Region(Row):
     demonyms: Names = []
     kind: Literal["country", "bloc", "state", "city", "territory", "continent"] = "territory"
     country: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+    seat: bool = False
 
 
 class Agency(Row):
