@@ -11,6 +11,7 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from tracker.language.knowledge import Knowledge
+from tracker.language.knowledge.base import EU_MEMBERS
 from tracker.language.knowledge.offices import Offices
 from tracker.models import Telling
 from tracker.store import events as store
@@ -27,10 +28,6 @@ from tracker.stories.profile import SAMPLE
 from tracker.stories.traits import Traits, traits
 
 MOST_CANDIDATES = 8
-_EU_CODES = """
-AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE
-"""
-_EU = _EU_CODES.split()
 _JUDGE = re.compile(r"\b(?:judge|justice of)\b")
 
 
@@ -62,7 +59,7 @@ def kin_of(knowledge: Knowledge) -> Kin:
             family = entry.family or entry.name
             names = [s for s, strength in entry.surfaces if strength == "alias"]
             publishers |= {fold(n): fold(family) for n in names} | {domain_of(d): fold(family) for d in entry.domains}
-    members = [countries[c] for c in _EU if c in countries]
+    members = [countries[c] for c in sorted(EU_MEMBERS) if c in countries]
     for bloc in ("EU", "Europe"):
         if found := knowledge.named("region", bloc):
             regions[found.id] = members

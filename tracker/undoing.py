@@ -10,8 +10,8 @@ _VERBS = (
 )
 _PHRASES = (
     r"back(?:s|ed|ing)? (?:down|out|away)|back-?track(?:s|ed|ing)?|call(?:s|ed|ing)? off|climb(?:s|ed|ing)? down"
-    r"|roll(?:s|ed|ing)? back|str(?:ikes?|uck|iking) (?:down|out)|t(?:akes?|ook|aken|aking) back(?! control)|t(?:ears?|ore|orn) up"
-    r"|walk(?:s|ed|ing)? back"
+    r"|roll(?:s|ed|ing)? back|str(?:ikes?|uck|iking) (?:down|out)|t(?:akes?|ook|aken|aking) back(?! control)"
+    r"|t(?:ears?|ore|orn) up|walk(?:s|ed|ing)? back"
 )
 # Alternatives of a pattern without regard to case.
 UNDOES = rf"{_VERBS}|{_PHRASES}"

@@ -130,7 +130,7 @@ def test_what_several_sentences_tell_weakly_is_told(told: dict[int, tuple[EventT
 def test_the_countrys_authority_is_none_of_the_town_where_a_firm_sits(read: Read) -> None:
     """ "The country" is the one whose people are told of."""
     text = (
-        "Users in Italy can no longer open ChatGPT. San Francisco's OpenAI must obey a temporary order issued on Friday by the "
+        "Users in Italy can no longer open ChatGPT. San Francisco's OpenAI was ordered on Friday to stop the service by the "
         "country's data protection authority, which misses a legal basis for the training data. Other regulators are watching."
     )
     reports = read(text, "ChatGPT dark in Italy", date(2023, 4, 1)).reports

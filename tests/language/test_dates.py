@@ -117,6 +117,10 @@ def test_a_weekday_beside_a_date_is_that_date(text: str, value: str) -> None:
         ("In June it paid.", "2024-06"),
         ("In November it said that it would close.", "2023-11"),
         ("In November it would close.", "2024-11"),
+        ("It barred the tool from 18 March, the first to do so.", "2024-03-18"),
+        ("It barred the tool from 18 January, the first to do so.", "2024-01-18"),
+        ("It banned the tool from 28 December.", "2023-12-28"),
+        ("It will bar the tool from 18 January.", "2025-01-18"),
     ],
 )
 def test_a_date_without_a_year_is_placed_by_the_tense_around_it(text: str, value: str) -> None:

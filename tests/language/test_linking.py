@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tracker.language.homonyms import at_home
 from tracker.language.knowledge import load_knowledge
 from tracker.language.linking import link
 from tracker.language.recognise import Recognised, recognise
@@ -161,3 +162,20 @@ def test_associations_are_known_by_the_shape_of_their_names(text: str, name: str
 def test_governments_go_by_their_capital_too(text: str) -> None:
     """One entity with the other ways to name it."""
     assert "agency:united-states-government" in [e.id for e in entities(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("The State Council in Neuchâtel bans the chatbot, the third canton of Switzerland to do so.", False),
+        ("The State Council in Beijing published the rules.", True),
+        ("The State Council published the rules.", True),
+        ("Chile: the Senate has passed the bill.", False),
+        ("Nvidia needs a licence for China, the Commerce Department said.", True),
+    ],
+    ids=["elsewhere", "at home", "no country at all", "another senate", "a firm of the country"],
+)
+def test_an_authority_by_a_common_name_is_that_of_a_country_that_the_text_speaks_of(text: str, known: bool) -> None:
+    knowledge = load_knowledge()
+    mentions = at_home(text, recognise(text, PUBLISHED, knowledge, []), knowledge)
+    assert bool([m for m in mentions if m.entry is not None and m.entry.type == "agency"]) is known

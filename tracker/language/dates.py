@@ -180,6 +180,16 @@ def _leans(context: tuple[str, str]) -> int:
     return -1 if behind else 0
 
 
+# A day ahead that lies so many months back in this year is next year's; of what was done by then the nearer one counts.
+_A_SEASON, _HALF_A_YEAR = -3, -6
+
+
+def _done(context: tuple[str, str]) -> bool:
+    """Whether the words around only tell what was done: "barred it from 10 November"."""
+    left, right = context
+    return PAST.search(left) is not None and FUTURE.search(left) is None and FUTURE.search(right) is None
+
+
 def _place(month: int, day: int | None, context: tuple[str, str], published: date) -> int:
     """The year of a month (and day) told without one."""
     lean = _leans(context)
@@ -189,8 +199,8 @@ def _place(month: int, day: int | None, context: tuple[str, str], published: dat
         return here
     if lean > 0:
         if offset > 0:
-            return here
-        return here + 1 if offset < -3 else here
+            return here - 1 if offset > -_HALF_A_YEAR and _done(context) else here
+        return here + 1 if offset < (_HALF_A_YEAR if _done(context) else _A_SEASON) else here
     if lean < 0:
         return here if offset < 0.1 else (here - 1 if offset > 2.5 else here)
     if offset > 0:

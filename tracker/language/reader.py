@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracker.language.homonyms import at_home
 from tracker.language.knowledge import Knowledge, load_knowledge
 from tracker.language.linking import link
 from tracker.language.name_types import load_name_typer
@@ -94,6 +95,7 @@ class LanguageReader:
 
         parse = join(text, offsets, seen())
         mentions = recognise(text, published, self.knowledge, spans, overlooked, trained="ner" in self.nlp.pipe_names)
+        mentions = at_home(text, mentions, self.knowledge)
         if self._type is not None:
             mentions = self._type(parse, mentions)
         entities, entity_of = link(text, mentions, self.knowledge)
@@ -108,20 +110,24 @@ def _names(offset: int, doc: Doc) -> Iterator[Recognised]:
 
 def _overlooked(offset: int, doc: Doc) -> Iterator[tuple[int, int]]:
     """Runs of proper nouns that the recogniser passed over, where some word is one that nobody knows."""
-    named = {i for ent in doc.ents for i in range(ent.start, ent.end)}
-    run: list[Token] = []
-    for token in doc:
-        if token.tag_ in _PROPER and token.i not in named and token.text[0].isupper():
-            run.append(token)
-            continue
-        if any(_unheard(t) for t in run):
-            yield offset + run[0].idx, offset + run[-1].idx + len(run[-1])
-        run = []
-    if any(_unheard(t) for t in run):
-        yield offset + run[0].idx, offset + run[-1].idx + len(run[-1])
+    proper = [doc.vocab.strings[tag] for tag in ("NNP", "NNPS")]
+    columns = doc.to_array(["TAG", "ENT_TYPE"])
+    found = [i for i, (tag, kind) in enumerate(columns.tolist()) if tag in proper and not kind and doc[i].text[0].isupper()]
+    for run in _runs(found):
+        if any(_unheard(doc[i]) for i in run):
+            yield offset + doc[run[0]].idx, offset + doc[run[-1]].idx + len(doc[run[-1]])
 
 
-_PROPER = frozenset({"NNP", "NNPS"})
+def _runs(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Numbers that follow each other."""
+    run: list[int] = []
+    for number in numbers:
+        if run and number != run[-1] + 1:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
 
 
 def _unheard(token: Token) -> bool:

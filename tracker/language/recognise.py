@@ -83,10 +83,13 @@ _TAIL = re.compile(r"(?:['’]s|[\s\"“”‘’')\],;:*_–—-]|(?<=[a-z]{3})
 _TRADE = frozenset({"AI", "Tech", "tech", "Chip", "chip"})
 
 
+_SERIES = re.compile(r",? and |, ")
+
+
 def _no_name(surface: str, knowledge: Knowledge) -> bool:
     """Whether a supposed name is a language, an adjective, or a people's or a politician's trade: "the Biden AI rule"."""
     first, _, rest = surface.partition(" ")
-    if surface in LANGUAGES:
+    if all(part in LANGUAGES for part in _SERIES.split(surface)):
         return True
     if rest and rest not in _TRADE:
         return False

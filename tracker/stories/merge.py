@@ -10,7 +10,7 @@ from tracker.stories.profile import profile
 from tracker.stories.similarity import fit
 from tracker.stories.traits import Traits
 
-THRESHOLD = 3.0
+THRESHOLD = 2.9
 BRIDGE = 1.0
 CLASH = -0.5
 USUAL = 0.8

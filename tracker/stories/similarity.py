@@ -37,7 +37,7 @@ REGION_CLASH: dict[EventType, float] = {
 }  # fmt: skip
 # How much other firms in the sentences speak against one event, where a slot for whom it is done to is empty.
 BESIDE_CLASH: dict[EventType, float] = {"api_restriction": 2.0, "enforcement": 1.0, "investigation": 1.0, "migration_offer": 1.0}
-EASED = 1.8
+EASED = 4.0
 UNDONE = -2.2
 MINOR = 0.5
 AT_HOME = 0.4
@@ -157,19 +157,21 @@ def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
     theirs = {p: max(event.actors.get(p, 0.0), event.counterparties.get(p, 0.0)) for p in named}
     if not mine or not theirs:
         return _actors(one, event, kin), 0.0
-    shared = {a for a in mine if any(party_fit(a, b, kin) >= 0.8 for b in theirs)}
+    # How many reports name each party, by whatever name.
+    held = {p: min(1.0, sum(n for b, n in theirs.items() if party_fit(p, b, kin) >= 0.8)) for p in {*mine, *theirs}}
+    shared = {a for a in mine if held[a]}
     if not shared:
         soft = max(party_fit(a, b, kin) for a in mine for b in theirs)
         return (2.2 if soft > 0 else 3.5) * soft, 0.0
     if len(shared) > 1:
-        return 2.2, 1.8
-    strangers = [b for b, share in theirs.items() if share >= 0.3 and all(party_fit(a, b, kin) < 0.8 for a in shared)]
+        return 2.2, 1.8 * min(1.0, 0.5 + sorted(held[a] for a in shared)[-2])
+    strangers = [b for b in theirs if held[b] >= 0.3 and all(party_fit(a, b, kin) < 0.8 for a in shared)]
     # Where one report names whom another describes, the name is what can clash.
     strangers = [b for b in strangers if says_who(b)] or strangers
     apart = [party_fit(a, b, kin) for a in mine - shared for b in strangers]
     clash = max(apart, default=0.0)
     if clash < 0:
-        clash *= doubt(mine - shared, {b: theirs[b] for b in strangers}, one, event)
+        clash *= doubt(mine - shared, {b: held[b] for b in strangers}, one, event)
     return 2.2, min(clash, 0.0) * (1.0 if one.type == "investment" else 2.8)
 
 

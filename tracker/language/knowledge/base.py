@@ -26,6 +26,10 @@ FILES: dict[str, EntityType] = {
     "persons": "person",
     "media": "media",
 }
+EU_MEMBERS = frozenset(
+    ["AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL",
+     "PT", "RO", "SK", "SI", "ES", "SE"]
+)  # fmt: skip
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_SHOUT = 4
