@@ -88,10 +88,25 @@ pytestmark = needs_weights
             "lawsuit",
             {"Munich Regional Court"},
         ),
+        (
+            "New licences for chip tools",
+            "The Netherlands will expand its export controls on chip equipment from 1 November. ASML expects no impact. "
+            "Officials of the US government declined to comment.",
+            "export_control",
+            {"Netherlands"},
+        ),
+        (
+            "Fine for a lender",
+            "The TCDA, as the tenancy data watchdog of New Zealand is known, on Monday fined Korimako Systems over its model "
+            "LetScore. The watchdog said that renters had not been told.",
+            "enforcement",
+            {"TCDA"},
+        ),
     ],
     ids=[
         "governor", "governor of the law's state", "remit of a capital", "ministry that is described", "who is sued", "who filed",
-        "who loses access", "somebody's cabinet", "mayor", "the company", "the judges",
+        "who loses access", "somebody's cabinet", "mayor", "the company", "the judges", "the state",
+        "an authority that nobody knows",
     ],
 )  # fmt: skip
 def test_who_acts(read: Read, title: str, text: str, kind: str, who: set[str]) -> None:

@@ -19,6 +19,10 @@ from tracker.language.money import find_money
         ("It raised ₹10,000 crore.", "₹10,000 crore"),
         ("It raised Rs 500 crore.", "Rs 500 crore"),
         ("It raised CHF 2 million.", "CHF 2 million"),
+        ("It put R5.4bn into it.", "R5.4bn"),
+        ("It paid 180 million CFA francs.", "180 million CFA francs"),
+        ("It paid CFA 180m.", "CFA 180m"),
+        ("It costs 1,900 Colombian pesos.", "1,900 Colombian pesos"),
         ("It spent 3.5bn yuan.", "3.5bn yuan"),
         ("It spent 10 million won.", "10 million won"),
         ("It cost 30,000 pounds.", "30,000 pounds"),
@@ -38,7 +42,7 @@ def test_an_amount_is_found_as_it_is_written(text: str, amount: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["It grew by 20 percent.", "It has 100 GPUs.", "It won the prize.", "One user left.", "I am won over.", "A dollar is little.",
-     "It has 5 million users.", "The v2.0 is real.", "Section 12 applies."],
+     "It has 5 million users.", "DeepSeek R1 is out.", "The v2.0 is real.", "Section 12 applies."],
 )  # fmt: skip
 def test_what_is_no_amount(text: str) -> None:
     """Numbers of other things."""

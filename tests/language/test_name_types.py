@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from tracker.language.knowledge import load_knowledge
 from tracker.language.name_types import CLASSES, NameTyper, bucket, names
 from tracker.language.reader import LanguageReader
+from tracker.language.recognise import recognise
 from tracker.publishers import body_of
 
 ARTICLES = {
@@ -77,14 +79,18 @@ def test_evidence_moves_the_odds(feature: str, label: str) -> None:
     assert CLASSES[int(said.argmax())] == label
 
 
+NAME = "Authority for the Safety of Local Media Users"
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
         ("Films dubbed into Hokkien, Telugu and Sesotho were shown in Boston.", {"Boston"}),
         ("Omani banks moved to Baskerly AI.", {"Baskerly AI"}),
         ("Zuvarano, the speech start-up, has banned accounts.", {"Zuvarano"}),
+        ("The Authority for the Safety of Local Media Users (ASLMU) has fined Boston.", {NAME, "ASLMU", "Boston"}),
     ],
-    ids=["languages", "adjectives", "a word that nobody knows, first in its sentence"],
+    ids=["languages", "adjectives", "a word that nobody knows, first in its sentence", "up to its initials"],
 )
 def test_what_is_a_name(reader: LanguageReader, text: str, names: set[str]) -> None:
     (reading,) = reader.read([(text, None)])
@@ -96,7 +102,16 @@ def test_what_is_a_name(reader: LanguageReader, text: str, names: set[str]) -> N
     [
         ("Example AI Blog", "Example AI"), ("Example ChatBot release notes", "Example"),
         ("Example developer changelog", "Example"), ("Example Cloud Status", "Example Cloud"), ("Example", "Example"),
+        ("Example (company blog)", "Example"),
     ],
 )  # fmt: skip
 def test_a_publisher_is_the_body_behind_its_page(publisher: str, body: str) -> None:
     assert body_of(publisher) == body
+
+
+def test_a_proper_noun_that_the_recogniser_passes_over_is_a_name_where_nobody_knows_the_word() -> None:
+    """Its type is no guess of the recogniser's; known words are left alone."""
+    text = "Voxaare told customers that Berlin is cold."
+    found = recognise(text, None, load_knowledge(), [], [(0, 7), (28, 34)])
+    assert [(text[f.start : f.end], f.overlooked) for f in found] == [("Voxaare", True), ("Berlin", False)]
+    assert [named.votes for named in names(text, found)] == [{}]

@@ -141,9 +141,11 @@ class Casting:
 
     def _state(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
         """The state that is the subject of what is told, where those taken for the actor stand elsewhere in the text."""
-        told = {s.entity for t in happening.told for s in context.by_sentence[t.anchor.sentence]}
-        if any(f.entity_id in {context.reading.entities[e].id for e in told} for f in actors):
-            return actors
+        told = {context.reading.entities[s.entity].id for t in happening.told for s in context.by_sentence[t.anchor.sentence]}
+        here = tuple(f for f in actors if f.entity_id in told)
+        if here:
+            # Another government of which the text speaks has no part in what this one does.
+            return here if any(self._is_state(f) for f in here) else actors
         scores = happening.pooled(ACTOR)
         for anchor in self._in_order(context, happening):
             party = self._acting.subject(context, anchor)
@@ -151,6 +153,10 @@ class Casting:
             if entity is not None and context.label(entity) == "region" and scores.get(entity, 0.0) >= _DOUBT:
                 return named_in(context, (entity,))
         return actors
+
+    def _is_state(self, filler: Filler) -> bool:
+        entry = self._entry(filler)
+        return entry is not None and (entry.type == "region" or entry.kind == "government")
 
     def _surely_named(self, context: Context, happening: Happening, actors: Fillers) -> bool:
         """Whether someone who can act in office is sure to act: named in a telling, or an authority that nobody knows yet.
