@@ -58,7 +58,11 @@ def start(context: Context, happening: Happening, acted: str | None) -> str | No
     told = {t.anchor.sentence for t in happening.told}
     near = {i for t in told for i in range(t, min(t + _FOLLOWING, len(context.parse.sentences)))}
     laws = {s.entity for t in told for s in context.by_sentence[t] if context.label(s.entity) == "law"}
-    for spot in sorted((s for s in context.spots if context.label(s.entity) == "date"), key=lambda s: s.head):
+    days = sorted((s for s in context.spots if context.label(s.entity) == "date"), key=lambda s: s.head)
+    if any(context.reading.entities[s.entity].name == acted and s.sentence in told and _applies(context, s, told) for s in days):
+        # What entered into force already may have parts that apply later.
+        return None
+    for spot in days:
         day = context.reading.entities[spot.entity].name
         if spot.sentence not in near or len(day) < _MONTH or (acted is not None and day[: len(acted)] <= acted):
             continue
