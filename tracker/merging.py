@@ -114,12 +114,18 @@ class Merger:
         return left if one.event_id in (None, event_id) else {*left, one.event_id}
 
     def _draw(self, report_id: int, event_id: int) -> int | None:
-        """Move a report that fits an event better than its own, unless a user has said where it belongs; returns what it left."""
-        ruled, left = ruling(self._db, report_id), telling(self._db, report_id).event_id
-        if ruled.joins or event_id in ruled.avoids or left == event_id:
+        """Move a report that fits an event better than its own; returns what it left, None where it must stay.
+
+        It stays where a user has put it, or where a file number or a watched page says which event it is of.
+        """
+        db, one, ruled = self._db, telling(self._db, report_id), ruling(self._db, report_id)
+        settled = (
+            ruled.joins or event_id in ruled.avoids or same_file(db, one) is not None or same_retirement(db, one) is not None
+        )
+        if settled or one.event_id == event_id or another_change(db, one, event_id) or another_file(db, one, event_id):
             return None
-        store.move_report(self._db, report_id, event_id)
-        return left
+        store.move_report(db, report_id, event_id)
+        return one.event_id
 
     def refresh(self, event_ids: Iterable[int], now: datetime) -> None:
         """Write events anew after reports were taken from them; those without any are dropped."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from tracker.models import EventType
@@ -84,7 +83,7 @@ def _excused(one: Traits, mine: Span, event: Profile, theirs: Span) -> float | N
     days, far = gap(mine, theirs), apart(one, event)
     if _told_before_it_starts(mine, theirs, event.reported[0]) or _told_before_it_starts(theirs, mine, one.reported):
         return 1.0
-    if days <= 400 and (_completes(one.words) or _completes(event.said)) and one.type in _COMPLETED:
+    if days <= 400 and _completes(one, mine, event, theirs):
         return LOOSE
     if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3
@@ -114,26 +113,19 @@ def _told_before_it_starts(day: Span, start: Span, told: date) -> bool:
 
 
 _COMPLETED: frozenset[EventType] = frozenset({"investment", "enforcement"})
-_COMPLETES = frozenset(
-    [
-        "close",
-        "closed",
-        "closes",
-        "closing",
-        "complete",
-        "completed",
-        "completes",
-        "completion",
-        "final",
-        "finalised",
-        "finalized",
-    ]
-)
+_COMPLETES = frozenset({"closed", "closes", "completed", "completes", "completion", "finalised", "finalized"})
 
 
-def _completes(words: Collection[str]) -> bool:
-    """Whether somebody tells of the last step of what was agreed before: a deal that closes, an order made final."""
-    return not _COMPLETES.isdisjoint(words)
+def _completes(one: Traits, mine: Span, event: Profile, theirs: Span) -> bool:
+    """Whether one side tells of the last step of what the other announced before: a deal that closes, an order made final.
+
+    Rounds that "closed" both are two.
+    """
+    if one.type not in _COMPLETED or mine[0] == theirs[0]:
+        return False
+    announced = one.stage == "announced", event.stages.get("announced", 0.0) >= 0.5
+    done = not _COMPLETES.isdisjoint(one.words), not _COMPLETES.isdisjoint(event.said)
+    return done == (True, False) and announced[1] if mine[0] > theirs[0] else done == (False, True) and announced[0]
 
 
 def _one_law(one: Traits, event: Profile) -> bool:
