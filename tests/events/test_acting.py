@@ -90,8 +90,8 @@ pytestmark = needs_weights
         ),
         (
             "New licences for chip tools",
-            "The Netherlands will expand its export controls on chip equipment from 1 November. ASML expects no impact. "
-            "Officials of the US government declined to comment.",
+            "THE HAGUE, Oct 1 - The Netherlands will expand its export controls on chip equipment from 1 November. ASML "
+            "expects no impact. Officials of the US government declined to comment.",
             "export_control",
             {"Netherlands"},
         ),

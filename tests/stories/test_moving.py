@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,6 +42,13 @@ BETA_1 = line(
 def test_a_report_follows_when_the_event_that_it_tells_of_comes_later() -> None:
     found = clusters([ALPHA_1, ALPHA_2, STRAY, BETA_1])
     assert found["beta-1"] == found["beta-2"] != found["alpha-1"] == found["alpha-2"]
+
+
+def test_another_change_of_the_same_page_draws_no_report() -> None:
+    """Each is an event of its own, however alike they are told."""
+    paged = [replace(x, publisher="Lumo", report=replace(x.report, rule="page:terms")) for x in (STRAY, BETA_1)]
+    found = clusters([ALPHA_1, ALPHA_2, *paged])
+    assert found["beta-1"] != found["beta-2"]
 
 
 def test_a_report_that_a_user_put_somewhere_stays_there() -> None:
@@ -88,6 +96,8 @@ def test_a_deal_that_closes_is_the_one_that_was_agreed(text: str, joins: bool) -
     ]
     closing = seen(3, "2025-12-02", effective_date="2025-12-01", evidence=text, **deal)
     assert (decide(closing, {7: agreed}, KIN).event_id == 7) is joins
+    closed = [replace(one, stage="in_effect", words=one.words | {"closed"}) for one in agreed]
+    assert decide(closing, {7: closed}, KIN).event_id is None
 
 
 @pytest.mark.parametrize(
@@ -96,6 +106,7 @@ def test_a_deal_that_closes_is_the_one_that_was_agreed(text: str, joins: bool) -
         ("law:ai-diffusion-rule", "law:biden-administration-s-ai-diffusion-rule", 0.8),
         ("law:ca-sb-1047", "law:ca-sb-53", -1.0),
         ("law:rule", "law:diffusion-rule", -1.0),
+        ("law:executive-order", "law:executive-order-14110", 0.0),
     ],
 )
 def test_a_law_by_a_longer_name_is_the_same(one: str, other: str, fit: float) -> None:

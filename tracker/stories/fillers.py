@@ -20,6 +20,8 @@ VARIANT: dict[EventType, float] = {"model_release": -0.3, "model_retirement": -0
 # So many words may be a name; more are a piece of a sentence.
 _NAME = 3
 _VERSION = re.compile(r"[^\W\d_]{2,}[ -]?v?\d{1,2}(?:[.-]\d{1,2})?[a-z]?\b(?! ?\d)|[^\W\d_]\d")
+# A name of one word, "the rule", is part of too many.
+_SAYS_WHICH = 2
 _GLUED = re.compile(r"[^\W\d_]-?\d")
 _ONE_MAKER: frozenset[EventType] = frozenset(
     {"api_restriction", "terms_change", "government_ban", "investigation", "enforcement", "lawsuit", "migration_offer",
@@ -72,8 +74,10 @@ def object_fit(one: str, other: str, type_: EventType, kin: Kin) -> float:
         return 0.0
     if kinds[0] != "model":
         shorter, longer = sorted((set(x.partition(":")[2].split("-")) for x in (one, other)), key=len)
-        # "The Biden administration's AI Diffusion Rule" is the AI Diffusion Rule.
-        return 0.8 if len(shorter) > 1 and shorter <= longer else -1.0
+        if len(shorter) < _SAYS_WHICH or not shorter <= longer:
+            return -1.0
+        # "The Biden administration's AI Diffusion Rule" is the AI Diffusion Rule; "the executive order" may be of any number.
+        return 0.0 if any(c.isdigit() for word in longer - shorter for c in word) else 0.8
     found = _model_fit(one, other, type_)
     if found < 0 and type_ in _ONE_MAKER:
         maker = kin.maker(one)

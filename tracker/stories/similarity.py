@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from tracker.models import EventType
 from tracker.stories.fillers import object_fit, party_fit, says_who
@@ -44,6 +45,7 @@ AT_HOME = 0.4
 # Only who makes a thing does these to it: when the thing is the same, one of two actors is misread, or sells it for another.
 _BY_THE_MAKER: frozenset[EventType] = frozenset({"price_change", "model_release", "model_retirement"})
 DOUBTED, RESOLD = 0.2, 0.5
+MOST_PARTIES = 16
 SYMMETRIC: frozenset[EventType] = frozenset({"partnership", "investment", "lawsuit"})
 
 
@@ -154,7 +156,9 @@ def _sides(one: Traits, event: Profile, kin: Kin) -> tuple[float, float]:
     """Parties and partners of a deal or a case, whichever side a text names first."""
     mine = frozenset(p for p in one.actors | one.counterparties if not kin.judges(p))
     named = {p for p in {*event.actors, *event.counterparties} if not kin.judges(p)}
-    theirs = {p: max(event.actors.get(p, 0.0), event.counterparties.get(p, 0.0)) for p in named}
+    shares = {p: max(event.actors.get(p, 0.0), event.counterparties.get(p, 0.0)) for p in named}
+    # All are compared with all: of an event with endless parties those that most reports name.
+    theirs = dict(nsmallest(MOST_PARTIES, shares.items(), key=lambda item: (-item[1], item[0])))
     if not mine or not theirs:
         return _actors(one, event, kin), 0.0
     # How many reports name each party, by whatever name.
