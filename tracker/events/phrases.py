@@ -71,7 +71,7 @@ _REPORTING = frozenset(
      "talk", "tell", "test", "think", "try", "understand", "visit", "warn", "write"]
 )  # fmt: skip
 # Others of whom a text speaks as "ours".
-_COMPANY = PEOPLE | {"colleague", "competitor", "correspondent", "friend", "member", "neighbor", "neighbour", "peer", "reader"}
+_FRIENDS = PEOPLE | {"colleague", "competitor", "correspondent", "friend", "member", "neighbor", "neighbour", "peer", "reader"}
 _NEWSPAPER = re.compile(
     r"\b(?:blog|brief(?:ing)?|bulletin|chronicle|courier|daily|digest|dispatch|gazette|herald|journal|ledger|letter|magazine"
     r"|monitor|morning|news(?:letter|wire)?|notebook|observer|outlook|post|press|report|review|standard|sun|telegram|telegraph"
@@ -126,7 +126,7 @@ def _acts(parse: Parse, token: int) -> bool:
     """Whether "we" or "our" is said of somebody who does something, not of one who reports or tests it, or of his friends."""
     head = int(parse.heads[token])
     if parse.lowers[token] == "our":
-        if parse.lemmas[head].lower() in _COMPANY:
+        if parse.lemmas[head].lower() in _FRIENDS:
             return False
         head = int(parse.heads[head])
     return parse.lowers[token] in ("we", "our") and parse.lemmas[head].lower() not in _REPORTING

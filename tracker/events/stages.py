@@ -18,20 +18,20 @@ from tracker.undoing import UNDOES
 UNDOABLE = frozenset({"regulation", "export_control", "government_ban", "terms_change"})
 _UNDOES = re.compile(rf"\b(?:{UNDOES})\b", re.IGNORECASE)
 # What is taken back of acts whose verbs may as well be those of the act itself: to withdraw a model is to retire it, to withdraw
-# its deprecation is to keep it.
+# its deprecation is to keep it. What firms sell is called a plan, too.
 _NAMED = {
-    "model_retirement": r"deprecation|retirement|shut-?down|switch-?off|sunset|closure|phase-?out|removal",
+    "model_retirement": r"deprecation|retirement|shut-?down|switch-?off|sunset|closure|phase-?out|removal|plans?",
     "price_change": r"increases?|rises?|hikes?|surcharges?|new (?:price|tariff|rate)s?",
     "api_restriction": r"block(?:ade)?|cut-?off|suspension|restrictions?|ban",
     "misuse_disruption": r"block|suspensions?|bans?",
-    "investment": r"deal|take-?over|acquisition|purchase|merger",
-    "partnership": r"deal|partnership|agreement|contract|alliance",
+    "investment": r"deal|take-?over|acquisition|purchase|merger|plans?",
+    "partnership": r"deal|partnership|agreement|contract|alliance|plans?",
 }
 _CHANGES_ITS_MIND = r"\b(?:chang(?:es?|ed|ing) (?:its|their|his|her) minds?|reprieved?|U-turn|about-face|thought better of)\b"
 _TAKEN_BACK = {
     kind: re.compile(
-        rf"\b(?:{UNDOES}|drop(?:s|ped|ping)?|pull(?:s|ed|ing)? out of)(?:[ -][^\s.;:]+){{0,5}}? (?:{nouns}|plans?|decision)\b"
-        rf"|{_CHANGES_ITS_MIND}",
+        rf"\b(?:{UNDOES}|drop(?:s|ped|ping)?|pull(?:s|ed|ing)? out of)(?:[ -][^\s.;:]+){{0,5}}?"
+        rf" (?:{nouns}|plans? (?:for|to)|decision)\b|{_CHANGES_ITS_MIND}",
         re.IGNORECASE,
     )
     for kind, nouns in _NAMED.items()
