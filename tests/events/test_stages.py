@@ -22,6 +22,7 @@ pytestmark = needs_weights
         ("On 13 May the Department of Commerce revoked the AI Diffusion Rule.", "reversed"),
         ("OpenAI on Monday withdrew the changes to its terms of service after protests of users.", "reversed"),
         ("OpenAI on Monday changed its terms of service and lifted the limit on military use.", "in_effect"),
+        ("Under the omnibus of the European Commission the rules of the AI Act would apply from December 2027.", "proposed"),
         ("OpenAI on Monday cancelled the retirement of GPT-4o, which it had announced in August.", "reversed"),
         ("OpenAI on Monday retired GPT-4o, which is withdrawn from ChatGPT at once.", "in_effect"),
     ],

@@ -47,6 +47,7 @@ _CHANGES = frozenset(
     ["amendment", "change", "clause", "condition", "paragraph", "passage", "plan", "policy", "proposal", "provision", "revision",
      "rule", "section", "term", "update", "version", "wording"]
 )  # fmt: skip
+_RULES = frozenset({"regulation", "export_control"})
 _PASSES = frozenset({"adopt", "approve", "enact", "pass", "sign"})
 _WHAT = frozenset({"obj", "xcomp", "ccomp"})
 _UNDONE = frozenset({"obj", "nsubj:pass", "nsubj", "dep", "obl"})
@@ -62,10 +63,20 @@ def stage(context: Context, told: Sequence[Told], effective: str | None) -> Stag
         return "reversed"
     if best == "proposed" and any(_passed(context, t) for t in told):
         best = "announced"
+    if best in ("announced", "in_effect") and told and all(_would(context, t) for t in told):
+        best = "proposed"
     published = context.published
     if best == "in_effect" and effective and published and "Q" not in effective and effective > published[: len(effective)]:
         return "announced"
     return best
+
+
+def _would(context: Context, told: Told) -> bool:
+    """Whether a rule is told of as what it would do; "said that it would" is how a past text tells of what is to come."""
+    parse = context.parse
+    predicate = predicate_of(context, told.anchor.token)
+    helpers = (parse.lowers[c] for c in children(parse, predicate))
+    return told.anchor.type in _RULES and parse.deps[predicate] != "ccomp" and "would" in helpers
 
 
 def _passed(context: Context, told: Told) -> bool:
