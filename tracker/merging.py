@@ -39,6 +39,7 @@ def kin_of(knowledge: Knowledge) -> Kin:
     homes: dict[str, str] = {}
     publishers: dict[str, str] = {}
     acting: dict[str, str] = {}
+    houses: dict[str, str] = {}
     countries = {e.country: e.id for e in entries if e.type == "region" and e.kind == "country" and e.country}
     offices = Offices(knowledge)
     # Governments go by their capital: "Prague", "Washington"; Brussels is the Union's.
@@ -59,12 +60,14 @@ def kin_of(knowledge: Knowledge) -> Kin:
             family = entry.family or entry.name
             names = [s for s, strength in entry.surfaces if strength == "alias"]
             publishers |= {fold(n): fold(family) for n in names} | {domain_of(d): fold(family) for d in entry.domains}
+            if house := knowledge.named("company", entry.name) or knowledge.named("company", family):
+                houses[entry.id] = house.id
     members = [countries[c] for c in sorted(EU_MEMBERS) if c in countries]
     for bloc in ("EU", "Europe"):
         if found := knowledge.named("region", bloc):
             regions[found.id] = members
     return Kin(
-        parents={e.id: e.parent for e in entries if e.parent},
+        parents=houses | {e.id: e.parent for e in entries if e.parent},
         makers={e.id: e.maker for e in entries if e.maker},
         regions={id_: tuple(parts) for id_, parts in regions.items()},
         homes=homes,

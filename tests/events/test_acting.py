@@ -102,11 +102,24 @@ pytestmark = needs_weights
             "enforcement",
             {"TCDA"},
         ),
+        (
+            "Newspapers for sale",
+            "The owner of The Wall Street Journal and the New York Post signed a licensing deal with OpenAI on Monday, which "
+            "may now show their articles in ChatGPT.",
+            "partnership",
+            {"News Corp", "OpenAI"},
+        ),
+        (
+            "No Copilot in Congress",
+            "The House's Chief Administrative Officer on Monday banned staff from using Microsoft Copilot on their computers.",
+            "government_ban",
+            {"US House of Representatives"},
+        ),
     ],
     ids=[
         "governor", "governor of the law's state", "remit of a capital", "ministry that is described", "who is sued", "who filed",
         "who loses access", "somebody's cabinet", "mayor", "the company", "the judges", "the state",
-        "an authority that nobody knows",
+        "an authority that nobody knows", "who owns newspapers", "an officer of a chamber",
     ],
 )  # fmt: skip
 def test_who_acts(read: Read, title: str, text: str, kind: str, who: set[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tracker.language.knowledge import load_knowledge
 from tracker.language.name_types import CLASSES, NameTyper, bucket, names
 from tracker.language.reader import LanguageReader
-from tracker.language.recognise import recognise
+from tracker.language.recognise import Recognised, recognise
 from tracker.publishers import body_of
 
 ARTICLES = {
@@ -111,7 +111,18 @@ def test_a_publisher_is_the_body_behind_its_page(publisher: str, body: str) -> N
 
 def test_a_proper_noun_that_the_recogniser_passes_over_is_a_name_where_nobody_knows_the_word() -> None:
     """Its type is no guess of the recogniser's; known words are left alone."""
-    text = "Voxaare told customers that Berlin is cold."
-    found = recognise(text, None, load_knowledge(), [], [(0, 7), (28, 34)])
-    assert [(text[f.start : f.end], f.overlooked) for f in found] == [("Voxaare", True), ("Berlin", False)]
+    text = "Last September Voxaare Prim told customers that Berlin is cold."
+    runs = [((5, 14, False), (15, 22, True), (23, 27, False)), ((48, 54, False),)]
+    found = recognise(text, date(2025, 11, 3), load_knowledge(), [], runs)
+    assert [(text[f.start : f.end], f.overlooked) for f in found] == [
+        ("Last September", False), ("Voxaare Prim", True), ("Berlin", False),
+    ]  # fmt: skip
     assert [named.votes for named in names(text, found)] == [{}]
+
+
+def test_a_name_ends_where_a_date_begins() -> None:
+    """The recogniser takes "Aug." for a part of the court."""
+    text = "They sued at the Northfold District Court on Aug. 7 for damages."
+    court = Recognised(text.index("Northfold"), text.index(" 7"), "agency")
+    found = recognise(text, date(2025, 11, 3), load_knowledge(), [court])
+    assert [text[f.start : f.end] for f in found] == ["Northfold District Court", "Aug. 7"]

@@ -58,6 +58,8 @@ def test_the_end_of_a_name_stays_in_the_text(text: str, end: int) -> None:
         ("a Lisbon-based firm", "Lisbon", "region", "Lisbon"),
         ("an Oslo-led group", "Oslo", "company", "Oslo"),
         ("a Brontide Ltd tool", "Brontide", "model", "Brontide"),
+        ("the Ministry of Trade (MOT) said", "Ministry of Trade (MOT", "agency", "Ministry of Trade"),
+        ("the Ministry of Trade (Malaysia said", "Ministry of Trade (Malaysia", "agency", "Ministry of Trade (Malaysia"),
     ],
 )
 def test_the_extent_of_a_name(text: str, surface: str, label: str, name: str) -> None:

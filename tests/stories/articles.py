@@ -67,7 +67,9 @@ def _report(event: Mapping[str, object], row: Mapping[str, str], knowledge: Know
 
 def id_of(name: str, slot: str, knowledge: Knowledge) -> str | None:
     """The id by which the knowledge base knows a name that fills a slot."""
-    found = (knowledge.named(kind, name) for kind in _KINDS[slot])
+    # "Ministry of Trade (Malaysia)" is told apart for people, not for the knowledge base.
+    names = (name, name.partition(" (")[0])
+    found = (knowledge.named(kind, some) for some in names for kind in _KINDS[slot])
     return next((entry.id for entry in found if entry), None)
 
 

@@ -135,9 +135,8 @@ def own_report(gold: Report, reports: Sequence[Report], knowledge: Knowledge) ->
 
 
 def own_report_at_all(gold: Report, reports: Sequence[Report], knowledge: Knowledge) -> int | None:
-    """The same, but a report by a wrong or unnamed actor will do that has the event's object or counterparty."""
-    found = own_report(gold, reports, knowledge)
-    return _best(gold, reports, knowledge, _about_its_object) if found is None else found
+    """The same, but a report by a wrong or unnamed actor will do that has the event's object or counterparty, on either side."""
+    return _best(gold, reports, knowledge, _tells_of_it)
 
 
 def first_report(gold: Report, reports: Sequence[Report], knowledge: Knowledge) -> int | None:
@@ -156,15 +155,23 @@ def _by_its_actor(gold: Report, report: Report, knowledge: Knowledge) -> bool:
     return report.type == gold.type and _shared(gold, report, "actors", knowledge)
 
 
-def _about_its_object(gold: Report, report: Report, knowledge: Knowledge) -> bool:
+def _tells_of_it(gold: Report, report: Report, knowledge: Knowledge) -> bool:
     near = report.type == gold.type or frozenset({report.type, gold.type}) in NEAR_TYPES
-    return near and any(_shared(gold, report, slot, knowledge) for slot in ("objects", "counterparties"))
+    shared = any(_shared(gold, report, slot, knowledge) for slot in ("objects", "counterparties"))
+    # Two that agree on something are read with now the one, now the other as its actor.
+    partner = gold.type == "partnership" and bool(_sides(gold, knowledge) & _sides(report, knowledge))
+    return _by_its_actor(gold, report, knowledge) or (near and (shared or partner))
+
+
+def _sides(report: Report, knowledge: Knowledge) -> set[str]:
+    slots = ("actors", "counterparties")
+    return {name for slot in slots for name in _names(getattr(report, slot), slot, knowledge)}
 
 
 def _alike(gold: Report, report: Report, knowledge: Knowledge) -> float:
-    shared = sum(_shared(gold, report, slot, knowledge) for slot in SLOTS)
+    shared = sum(_shared(gold, report, slot, knowledge) * (2 if slot == "actors" else 1) for slot in SLOTS)
     same_day = gold.effective_date is not None and gold.effective_date == report.effective_date
-    return shared + same_day + 0.5 * (gold.stage == report.stage)
+    return shared + (gold.type == report.type) + same_day + 0.5 * (gold.stage == report.stage)
 
 
 def _shared(gold: Report, report: Report, slot: str, knowledge: Knowledge) -> bool:

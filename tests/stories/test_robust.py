@@ -15,6 +15,8 @@ from tracker.stories.fillers import object_fit, party_fit
 from tracker.stories.keys import single_keys
 from tracker.stories.kin import Kin
 from tracker.stories.merge import decide
+from tracker.stories.profile import profile
+from tracker.stories.similarity import fit
 from tracker.stories.spans import in_year, slipped, span
 from tracker.stories.traits import Traits, eases, traits
 
@@ -246,3 +248,19 @@ def test_a_report_that_names_both_plaintiffs_does_not_make_one_suit_of_two() -> 
     candidates = {1: [suit(1, guild, (firm,), "2025-03-10")], 2: [suit(2, lens, (firm,), "2025-03-13")]}
     decision = decide(suit(3, guild, (firm, lens), "2025-03-10"), candidates, KIN)
     assert (decision.event_id, decision.same) == (1, ())
+
+
+def test_sides_may_be_exchanged_only_where_nobody_is_left_who_clashes() -> None:
+    """One report of the event took the rival for the one who offers; a third firm that offers is still another."""
+    third, rival = Filler("Third", "company:third"), Filler("Rival", "company:rival")
+    offer: dict[str, Any] = {"type": "migration_offer", "objects": ()}
+    misread, of_third = seen(1, **offer, actors=(rival,)), seen(2, **offer, actors=(third,), counterparties=(rival,))
+    mine = seen(3, **offer, actors=(LUMO,), counterparties=(rival,))
+    assert fit(mine, profile(1, [misread]), KIN).actor > 0
+    assert fit(mine, profile(1, [misread, of_third]), KIN).actor < -1
+
+
+def test_a_newspaper_sues_as_the_house_that_publishes_it() -> None:
+    kin = kin_of(load_knowledge())
+    assert party_fit("media:yomiuri-shimbun", "company:yomiuri-shimbun-holdings", kin) > 0.5
+    assert party_fit("media:yomiuri-shimbun", "company:news-corp", kin) < 0

@@ -78,7 +78,8 @@ class Acting:
         parse = context.parse
         sentence = parse.sentences[anchor.sentence]
         for token in range(sentence.first, sentence.last):
-            if parse.lemmas[token].lower() in OFFICES and context.prepositions.get(token) == "by":
+            one = parse.tags[token] != "NNS" and parse.lemmas[token].lower() in OFFICES
+            if one and context.prepositions.get(token) == "by":
                 party = _party(context, token)
                 if party is not None and party.entity is None:
                     yield party
@@ -121,7 +122,7 @@ class Acting:
                 continue
             if not _bound(context, token) and parse.lemmas[token].lower() not in _LOSES:
                 return None
-            words = _words(context, subject)
+            words = words_of(context, subject)
             spots = context.by_sentence[anchor.sentence]
             return {s.entity for s in spots if s.first <= subject < s.last or s.head in words}
         return None
@@ -130,7 +131,7 @@ class Acting:
         """The persons to whom a government belongs that describes a party: "Petr Fiala's cabinet"."""
         if _noun(context, party.token) not in _TEAMS:
             return set()
-        words = _words(context, party.token)
+        words = words_of(context, party.token)
         spots = context.by_sentence[context.parse.sentence_at(int(context.parse.starts[party.token]))]
         return {s.entity for s in spots if s.head in words and context.label(s.entity) == "person"}
 
@@ -166,7 +167,7 @@ class Acting:
         noun = _noun(context, party.token)
         if noun not in OFFICES:
             return None
-        words = _words(context, party.token)
+        words = words_of(context, party.token)
         phrase = " ".join(context.parse.words[t] for t in words)
         named = [
             s for s in context.by_sentence[context.parse.sentence_at(int(context.parse.starts[party.token]))] if s.head in words
@@ -190,7 +191,7 @@ class Acting:
 
     def placed(self, context: Context, party: Party) -> bool:
         """Whether the description itself says where: "Taiwan's ministry"."""
-        words = _words(context, party.token)
+        words = words_of(context, party.token)
         return any(self._offices.place(context.parse.words[t]) is not None for t in words)
 
     def phrase(self, context: Context, party: Party) -> str | None:
@@ -321,7 +322,7 @@ def _placed_after(context: Context, noun: int) -> list[Spot]:
     return [s for s in spots if s.first in (noun + 2, noun + 3) and context.label(s.entity) == "region"]
 
 
-def _words(context: Context, head: int) -> list[int]:
+def words_of(context: Context, head: int) -> list[int]:
     """The tokens that describe a noun: what stands under it in the parse, clauses and lists left out."""
     parse = context.parse
     out, todo = [head], [head]

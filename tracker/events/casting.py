@@ -9,6 +9,7 @@ from tracker.events.acting import Acting, Party
 from tracker.events.consolidate import ACTOR, COUNTERPARTY, Happening
 from tracker.events.features import Anchor, Context
 from tracker.events.meant import Meant, is_firm
+from tracker.events.owners import Owners
 from tracker.events.phrases import actor_phrase, speaker, unnamed
 from tracker.events.providers import Fillers, Providers, named_in
 from tracker.language.knowledge import Knowledge
@@ -29,7 +30,7 @@ _BY_OFFICE = OF_AUTHORITIES | {"lawsuit"}
 # What a strange name of a firm is taken for; persons have two names.
 _TAKEN_FOR = frozenset({"region", "agency", "person"})
 _DAY = 10
-_DOUBT, _NEARLY, _CERTAINLY, _SURELY = 0.15, 0.6, 0.8, 0.9
+_DOUBT, _NEARLY, _LIKELY, _CERTAINLY, _SURELY = 0.15, 0.6, 0.7, 0.8, 0.9
 
 Slots = dict[str, Fillers]
 
@@ -50,6 +51,7 @@ class Casting:
         offices = Offices(knowledge)
         self._acting = Acting(offices)
         self._meant = Meant(offices)
+        self._owners = Owners(knowledge)
         self._providers = Providers(knowledge, self._acting, self._meant)
 
     def __call__(
@@ -90,6 +92,8 @@ class Casting:
         if happening.type == "api_restriction":
             actors, counterparties = self._providers.closing(context, happening, actors, counterparties, slots["objects"])
         actors = self._by_name(context, happening, actors, counterparties)
+        if happening.type in ("lawsuit", "partnership"):
+            actors = self._published(context, happening, actors)
         if happening.type == "misuse_disruption" and not counterparties:
             counterparties = tuple(Filler(name) for name in unnamed(context, best))
         if happening.type in OF_PROVIDERS:
@@ -166,8 +170,10 @@ class Casting:
         entities, scores = context.reading.entities, happening.pooled(ACTOR)
         acting = {f.entity_id for f in actors}
         told = {s.entity for t in happening.told for s in context.by_sentence[t.anchor.sentence]}
+        plaintiff = happening.type == "lawsuit"
         return any(
             (score >= _SURELY and e in told and context.label(e) in ("agency", "person"))
+            or (plaintiff and score >= _LIKELY and e in told and context.label(e) in ("company", "media"))
             or (score >= _NEARLY and context.label(e) == "agency" and self._knowledge.get(entities[e].id) is None)
             for e, score in scores.items()
             if entities[e].id in acting
@@ -191,7 +197,17 @@ class Casting:
         plain = (self._meant.described(context, f, told) for f in actors)
         found = ((f, f if f.entity_id else self._meant(context, f, told, counterparties)) for f in plain)
         states = happening.type in OF_AUTHORITIES
-        return tuple(dict.fromkeys(said if states and self._is_firm(meant) else meant for said, meant in found))
+        named = (said if states and self._is_firm(meant) else meant for said, meant in found)
+        return tuple(dict.fromkeys(self._owners.whole(context, f) for f in named))
+
+    def _published(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
+        """The house that publishes the newspapers by which a text describes it, in their place."""
+        for anchor in self._in_order(context, happening):
+            party = self._acting.subject(context, anchor)
+            house = self._owners.publisher(context, party) if party is not None else None
+            if house is not None:
+                return (house, *(f for f in actors if f != house and self._label(context, f) != "media"))
+        return actors
 
     def _ruling(
         self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers
@@ -293,14 +309,16 @@ class Casting:
         """The most likely actor where none is sure."""
         away = {self._acting.patient(context, told.anchor) for told in happening.told}
         away |= {e for e, p in happening.pooled(COUNTERPARTY).items() if p >= _CERTAINLY}
-        able = (
+        against = happening.pooled(COUNTERPARTY)
+        able = [
             (p, e)
             for e, p in happening.pooled(ACTOR).items()
-            if context.label(e) not in UNABLE and e not in away and not self._acting.hanging(context, e)
-        )
-        score, entity = max(able, default=(0.0, -1))
-        if score < least:
+            if p >= least and context.label(e) not in UNABLE and e not in away and not self._acting.hanging(context, e)
+        ]
+        if not able:
             return ()
+        # Of two who may act it is the one who is less likely the other side.
+        entity = max(able, key=lambda one: (one[0] ** 2 / (one[0] + against.get(one[1], 0.0)), one[1]))[1]
         found = named_in(context, (entity,))
         told = self._in_order(context, happening)
         firm = happening.type in OF_AUTHORITIES and (
@@ -312,6 +330,10 @@ class Casting:
     def _is_of_a_law(context: Context, filler: Filler) -> bool:
         mentions = (m for e in context.reading.entities if e.type == "law" for m in e.mentions)
         return any(mention.text in filler.name for mention in mentions)
+
+    @staticmethod
+    def _label(context: Context, filler: Filler) -> str | None:
+        return next((e.type for e in context.reading.entities if e.id == filler.entity_id), None)
 
     def _is_firm(self, filler: Filler) -> bool:
         """A firm, its product or its head: none of them is an authority."""

@@ -23,6 +23,8 @@ _AUTHORITIES = frozenset(
 # Only a body that calls itself so is meant by these.
 _PLAIN = frozenset({"bureau", "commission", "department", "ministry", "office"})
 _NO_REGULATORS = frozenset({"government", "legislature", "igo", "military"})
+# Nobody calls these a regulator or watchdog, whether they are known or not.
+_CALLED_OTHERWISE = re.compile(r"^(?:ministry|department|house|senate|parliament|council) of\b", re.IGNORECASE)
 _COURTS = frozenset({"bench", "chamber", "court", "judge", "jury", "justice", "panel", "tribunal"})
 # Judges of several courts may be spoken of.
 _WHOLE_COURTS = frozenset({"chamber", "court", "tribunal"})
@@ -162,14 +164,15 @@ class Meant:
             and self._sits(context, e, places)
         ]
         called = [e for e in able if lemma in context.reading.entities[e].name.lower().split()]
-        able = called or [e for e in able if lemma not in _PLAIN and self._kind(context, e) not in _NO_REGULATORS]
+        able = called or [e for e in able if lemma not in _PLAIN and self._may_regulate(context, e)]
         found = self._nearest(context, noun, [s for e in able for s in context.by_entity[e]])
         return self._filler(context, found) if found is not None else None
 
     @staticmethod
-    def _kind(context: Context, entity: int) -> str | None:
-        known = context.knowledge.get(context.reading.entities[entity].id)
-        return known.kind if known is not None else None
+    def _may_regulate(context: Context, entity: int) -> bool:
+        found = context.reading.entities[entity]
+        known = context.knowledge.get(found.id)
+        return _CALLED_OTHERWISE.match(found.name) is None if known is None else known.kind not in _NO_REGULATORS
 
     def _at_home(self, context: Context, entity: int, places: list[Entry]) -> bool:
         """Whether a firm may be from where a description says; only of known ones it is known."""

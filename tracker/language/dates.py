@@ -27,6 +27,7 @@ from tracker.language.date_patterns import (
     WEEKDAY_BEFORE,
     WEEKDAYS,
     YEAR,
+    YEAR_BEHIND,
 )
 
 
@@ -46,11 +47,16 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
     matches = _matches(text)
     explicit = _explicit_months(matches)
     anchor = published.isoformat() if published else ""
+    taken = 0
     for match in matches:
-        value = _resolve(match, text, published, anchor, explicit)
+        value = _resolve(match, text, published, anchor, explicit) if match.start() >= taken else None
         if value is None:
             continue
         start, end = match.span()
+        behind = YEAR_BEHIND.match(text, end) if match.lastgroup in _WITHOUT_YEAR and not _told_year(match) else None
+        if behind and published:
+            end = taken = behind.end()
+            value = _in_year(value, published.year + _YEARS[behind[1].lower()])
         if match.lastgroup == "k_relweekday" and match.group().lower().startswith("on "):
             start += 3
         while text[end - 1] == "." and not _abbreviated(match):
@@ -58,6 +64,20 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
         out.append(DateMention(start, end, text[start:end], value))
         anchor = value
     return out
+
+
+_WITHOUT_YEAR = frozenset({"k_dmy", "k_mdy", "k_month"})
+_YEARS = {"last": -1, "this": 0, "next": 1}
+
+
+def _told_year(match: re.Match[str]) -> bool:
+    return bool(match["y1"] or match["y2"])
+
+
+def _in_year(value: str, year: int) -> str:
+    """A month or day in the year told behind it: "3 February last year"; a leap day stays a month where there is none."""
+    rest = value[4:]
+    return f"{year}{rest}" if len(rest) < 6 or _make(year, int(rest[1:3]), int(rest[4:])) else f"{year}{rest[:3]}"
 
 
 def _matches(text: str) -> list[re.Match[str]]:

@@ -15,7 +15,7 @@ from tracker.language.linking import link
 from tracker.language.name_types import load_name_typer
 from tracker.language.parse import Parse, grouped, join, split_paragraphs
 from tracker.language.pipeline import label_of, load_anew, load_pipeline, weights_path
-from tracker.language.recognise import Found, Recognised, recognise
+from tracker.language.recognise import Found, Recognised, Words, recognise
 from tracker.models import Entity
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class LanguageReader:
     def _one(self, text: str, published: date | None, offsets: list[int], docs: Iterator[Doc]) -> Reading:
         """Read the paragraphs of one article, the next of `docs`; a parsed one is heavy, so none is kept."""
         spans: list[Recognised] = []
-        overlooked: list[tuple[int, int]] = []
+        overlooked: list[Words] = []
 
         def seen() -> Iterator[Doc]:
             for offset, doc in zip(offsets, docs, strict=False):
@@ -108,14 +108,19 @@ def _names(offset: int, doc: Doc) -> Iterator[Recognised]:
             yield Recognised(offset + ent.start_char, offset + ent.end_char, label)
 
 
-def _overlooked(offset: int, doc: Doc) -> Iterator[tuple[int, int]]:
-    """Runs of proper nouns that the recogniser passed over, where some word is one that nobody knows."""
-    proper = [doc.vocab.strings[tag] for tag in ("NNP", "NNPS")]
-    columns = doc.to_array(["TAG", "ENT_TYPE"])
-    found = [i for i, (tag, kind) in enumerate(columns.tolist()) if tag in proper and not kind and doc[i].text[0].isupper()]
+def _overlooked(offset: int, doc: Doc) -> Iterator[Words]:
+    """Runs of proper nouns that the recogniser passed over."""
+    strings = doc.vocab.strings
+    proper, noun = [strings[tag] for tag in ("NNP", "NNPS")], strings["NN"]
+    columns = doc.to_array(["TAG", "ENT_TYPE", "SENT_START"])
+    found = [
+        i
+        for i, (tag, kind, first) in enumerate(columns.tolist())
+        if not kind and doc[i].text[0].isupper() and (tag in proper or (tag == noun and first == 1 and _unheard(doc[i])))
+    ]
     for run in _runs(found):
-        if any(_unheard(doc[i]) for i in run):
-            yield offset + doc[run[0]].idx, offset + doc[run[-1]].idx + len(doc[run[-1]])
+        words = (doc[i] for i in run)
+        yield tuple((offset + word.idx, offset + word.idx + len(word), _unheard(word)) for word in words)
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[list[int]]:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from tracker.language.dates import find_dates
 from tracker.language.knowledge import Entry, Knowledge, Match
@@ -46,18 +47,23 @@ class Recognised:
     label: str
 
 
+# A run of proper nouns: start and end of each word, and whether it is one that nobody knows.
+Words = tuple[tuple[int, int, bool], ...]
+
+
 def recognise(
     text: str,
     published: date | None,
     knowledge: Knowledge,
     spans: Iterable[Recognised],
-    overlooked: Iterable[tuple[int, int]] = (),
+    overlooked: Iterable[Words] = (),
     *,
     trained: bool = True,
 ) -> list[Found]:
     """Return the mentions of `text`, in order, none overlapping; what looks like a name and is none of them is `overlooked`."""
-    learned = _agreeing(text, _trim(text, spans, knowledge), knowledge)
-    candidates = [*_numbers(text, published), *_known(text, knowledge, learned, trained)]
+    numbers = _numbers(text, published)
+    learned = _agreeing(text, _trim(text, _before_dates(text, spans, numbers), knowledge), knowledge)
+    candidates = [*numbers, *_known(text, knowledge, learned, trained)]
     candidates += [_from_model(text, s, knowledge) for s in learned]
     candidates += [Found(a, b, "model") for a, b in code_names(text)]
     candidates += [Found(a, b, "company") for a, b in associations(text)]
@@ -70,9 +76,17 @@ def recognise(
             used[found.start : found.end] = b"\1" * (found.end - found.start)
             taken.append(found)
     taken = _repeat(text, taken, used)
-    unheard = ((a, b) for a, b in overlooked if not any(used[a:b]) and not _no_name(text[a:b], knowledge))
-    taken += [Found(a, b, "company", overlooked=True) for a, b in unheard]
+    unheard = (span for words in overlooked for span in _unheard(words, used))
+    taken += [Found(a, b, "company", overlooked=True) for a, b in unheard if not _no_name(text[a:b], knowledge)]
     return sorted(taken, key=lambda f: f.start)
+
+
+def _unheard(words: Words, used: bytearray) -> Iterator[tuple[int, int]]:
+    """What of a run is part of no mention ("Last September Boipokkho"), where some word of it is one that nobody knows."""
+    for taken, some in groupby(words, key=lambda word: any(used[word[0] : word[1]])):
+        rest = list(some)
+        if not taken and any(strange for _, _, strange in rest):
+            yield rest[0][0], rest[-1][1]
 
 
 _EDGE = re.compile(r"^(?:[Tt]he|THE|[Aa]n?)\s+|^[\s\"“”‘’'(\[*_#>•–—-]+")
@@ -95,6 +109,17 @@ def _no_name(surface: str, knowledge: Knowledge) -> bool:
         return False
     known = [entry for match in knowledge.find(first) if match.end == len(first) for entry in match.entries]
     return bool(known) and all(how == "demonym" or (rest and entry.type == "person") for entry, how in known)
+
+
+_TO_A_DATE = re.compile(r"\s+(?:at|by|from|in|of|on|since|until)?\s*$")
+
+
+def _before_dates(text: str, spans: Iterable[Recognised], numbers: Iterable[Found]) -> Iterator[Recognised]:
+    """The recogniser's spans, cut where a date begins that goes on behind them: "Tokyo District Court on Aug." and then "7"."""
+    begun = {number.start: number.end for number in numbers}
+    for span in spans:
+        cut = next((at for at in range(span.start + 1, span.end) if begun.get(at, 0) > span.end), None)
+        yield span if cut is None else replace(span, end=span.start + len(_TO_A_DATE.sub("", text[span.start : cut])))
 
 
 def _trim(text: str, spans: Iterable[Recognised], knowledge: Knowledge) -> list[Recognised]:

@@ -41,6 +41,8 @@ _AFTER_HYPHEN = re.compile(r"-[^\W\d_][\w’']*(?:-[^\W\d_]\w*)?")
 
 # "Authority for the Protection of Digital" and then " Users (APUN)"; the initials may be those of another language.
 _TO_ITS_INITIALS = re.compile(r"(?P<last>(?:\s(?:(?:and|for|of|the)\s){0,2}[A-Z][\w’'-]{1,30}){1,3})\s\([A-Z]{3,10}\)")
+# The recogniser takes the initials with it, and the mark behind them was cut off: "Ministry of Trade (MT".
+_WITH_ITS_INITIALS = re.compile(r"(?<=\w)\s*\([A-Z][A-Za-z]{1,9}$")
 _KIND = re.compile(
     r"\s(?:models?|chips?|apps?|chatbots?|assistants?|processors?|series|family|tools?|platform|service|systems?|large model|software)$"
 )
@@ -66,6 +68,9 @@ def extent(text: str, start: int, end: int, label: str) -> tuple[int, int]:
         if kind:
             end = start + kind.start()
     if label in ("agency", "company"):
+        own = _WITH_ITS_INITIALS.search(text[start:end])
+        if own and text[end : end + 1] == ")":
+            end = start + own.start()
         rest = _TO_ITS_INITIALS.match(text, end)
         if rest:
             end = rest.end("last")

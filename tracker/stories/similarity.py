@@ -124,13 +124,18 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
         return 1.0 if implied is not None and implied >= 0.8 else 0.0
     if found < 0:
         found *= doubt(one.actors, event.actors, one, event)
-        swapped = max(
-            _best(one.actors, event.counterparties, compare) or 0, _best(one.counterparties, event.actors, compare) or 0
-        )
-        if swapped >= 0.8:
+        if _swapped(one, event, compare):
             return 1.6 if one.type in SYMMETRIC else 0.3
         return 3.5 * found
     return 2.2 * found
+
+
+def _swapped(one: Traits, event: Profile, compare: Callable[[str, str], float]) -> bool:
+    """Whether one of the two was read with its sides exchanged, and nobody is left of either who would clash."""
+    mine = [a for a in one.actors if (_best([a], event.counterparties, compare) or 0) < 0.8]
+    theirs = {a: share for a, share in event.actors.items() if (_best(one.counterparties, {a: 1.0}, compare) or 0) < 0.8}
+    exchanged = len(mine) < len(one.actors) or len(theirs) < len(event.actors)
+    return exchanged and (_best(mine, theirs, compare) or 0) >= 0
 
 
 def _counterparties(one: Traits, event: Profile, kin: Kin) -> float:
