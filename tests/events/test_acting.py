@@ -190,6 +190,11 @@ def test_the_firm_whose_page_it_is_acts_and_not_its_product(analyser: Analyser) 
         ("The Department of Commerce has withdrawn the rule on AI chips that it published on 3 March.", None),
         ("The Garante fined Luka 5 million euros for collecting data of users without their consent in September 2024.", None),
         ("The EU AI Act entered into force on 1 October. Its bans on some practices apply from 2 February 2026.", "2025-10-01"),
+        (
+            "The Office for Automated Lending, set up in January, said it had begun an investigation into Korimako Systems over "
+            "its rating tool LetScore after complaints.",
+            None,
+        ),
     ],
     ids=[
         "founding",
@@ -198,6 +203,7 @@ def test_the_firm_whose_page_it_is_acts_and_not_its_product(analyser: Analyser) 
         "first publication of what is undone",
         "day of a deed",
         "parts that apply later",
+        "since when there is an office",
     ],
 )
 def test_the_day_is_that_of_the_event(read: Read, text: str, day: str | None) -> None:

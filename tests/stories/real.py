@@ -170,6 +170,9 @@ def _sides(report: Report, knowledge: Knowledge) -> set[str]:
 
 def _alike(gold: Report, report: Report, knowledge: Knowledge) -> float:
     shared = sum(_shared(gold, report, slot, knowledge) * (2 if slot == "actors" else 1) for slot in SLOTS)
+    if gold.type == "partnership":
+        # Who of two partners acts is the same.
+        shared = 2 * len(_sides(gold, knowledge) & _sides(report, knowledge))
     same_day = gold.effective_date is not None and gold.effective_date == report.effective_date
     return shared + (gold.type == report.type) + same_day + 0.5 * (gold.stage == report.stage)
 

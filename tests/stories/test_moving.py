@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -98,6 +99,8 @@ def test_a_deal_that_closes_is_the_one_that_was_agreed(text: str, joins: bool) -
     assert (decide(closing, {7: agreed}, KIN).event_id == 7) is joins
     closed = [replace(one, stage="in_effect", words=one.words | {"closed"}) for one in agreed]
     assert decide(closing, {7: closed}, KIN).event_id is None
+    undated = replace(closing, effective=None, reported=date(2026, 1, 12))
+    assert (decide(undated, {7: agreed}, KIN).event_id == 7) is joins
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,9 @@ def test_pieces_of_text_are_told_apart_by_the_versions_in_them(one: str, other: 
         ("The ministry lifted its ban on the chip.", True),
         ("The ban was lifted on Monday.", True),
         ("Sales are permitted again.", True),
+        ("It would permit sales of the chip.", True),
+        ("It began to demand a permit for every export.", False),
+        ("It now has a permit for exports.", None),
         ("The ministry will not allow such sales.", False),
         ("Exports require a licence from now on.", False),
         ("It imposed a duty after it had allowed sales for years.", False),
@@ -204,7 +207,7 @@ def test_what_is_loosened_months_later_is_not_the_act_that_tightened() -> None:
     ],
 )
 def test_a_firm_is_hit_over_what_it_makes(objects: tuple[str, str], hit: str, left: set[str]) -> None:
-    one = seen(1, type="government_ban", actors=(), objects=(Filler(*objects),), counterparties=(Filler("A firm", hit),))
+    one = seen(1, type="enforcement", actors=(), objects=(Filler(*objects),), counterparties=(Filler("A firm", hit),))
     assert one.objects == left
     assert hit in one.counterparties
 
@@ -264,3 +267,25 @@ def test_a_newspaper_sues_as_the_house_that_publishes_it() -> None:
     kin = kin_of(load_knowledge())
     assert party_fit("media:yomiuri-shimbun", "company:yomiuri-shimbun-holdings", kin) > 0.5
     assert party_fit("media:yomiuri-shimbun", "company:news-corp", kin) < 0
+
+
+def test_a_ban_is_of_things_whoever_is_named_beside_them() -> None:
+    """Stores that drop an app and makers of other apps on a list do not make it another ban."""
+    store, maker = Filler("Store", "company:store"), Filler("Other", "company:other")
+    ban: dict[str, Any] = {"type": "government_ban", "actors": (Filler("Watch", "agency:watch"),), "objects": (LUMO_2,)}
+    event = profile(1, [seen(1, **ban, counterparties=(LUMO,))])
+    listed = seen(2, **(ban | {"objects": (LUMO_2, maker)}))
+    dropped = seen(3, **ban, counterparties=(store,))
+    assert fit(listed, event, KIN).object > 0
+    assert fit(dropped, event, KIN).total > fit(dropped, event, KIN).counterparty + 4
+
+
+def test_the_form_in_which_a_model_is_used_is_no_other_model() -> None:
+    assert object_fit("model:lumo-2-api", "model:lumo-2", "price_change", KIN) == 1.0
+    assert object_fit("model:lumo-3-api", "model:lumo-2", "price_change", KIN) < 0
+
+
+def test_a_rivals_product_is_none_that_is_offered() -> None:
+    rival = (Filler("Old Tool", "model:old-tool"), Filler("Old Tool", "company:old-tool"))
+    event = profile(1, [seen(1, type="migration_offer", objects=(LUMO_2,), counterparties=rival[1:])])
+    assert fit(seen(2, type="migration_offer", objects=rival[:1]), event, KIN).object == 0.0

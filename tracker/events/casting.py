@@ -198,6 +198,8 @@ class Casting:
         found = ((f, f if f.entity_id else self._meant(context, f, told, counterparties)) for f in plain)
         states = happening.type in OF_AUTHORITIES
         named = (said if states and self._is_firm(meant) else meant for said, meant in found)
+        if states:
+            named = (self._owners.namesake(context, f) for f in named)
         return tuple(dict.fromkeys(self._owners.whole(context, f) for f in named))
 
     def _published(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:

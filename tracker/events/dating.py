@@ -147,7 +147,8 @@ def _aside(context: Context, spot: Spot, anchor: Anchor, stage: Stage) -> bool:
         if context.parse.deps[token] in _CLAUSES and context.heads[token] != anchor.token:
             lemma = context.parse.lemmas[token].lower()
             since = context.prepositions.get(spot.head) == "since"
-            return since or lemma in _ORIGINS or (stage == "reversed" and lemma in _FIRST_SAID)
+            set_up = lemma == "set" and any(context.parse.lowers[c] == "up" for c in children(context.parse, token))
+            return since or set_up or lemma in _ORIGINS or (stage == "reversed" and lemma in _FIRST_SAID)
     return False
 
 

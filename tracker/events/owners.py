@@ -1,4 +1,4 @@
-"""Who acts where a text names only what is his: the house that publishes a newspaper, the body whose committee decides."""
+"""Who acts where a text names another: the house behind a newspaper, the body whose committee decides, a medium's namesake."""
 
 from __future__ import annotations
 
@@ -46,6 +46,13 @@ class Owners:
         if named is not None:
             return Filler(named.name, named.id)
         known = self._knowledge.named("agency", part["whole"])
+        return Filler(known.name, known.id) if known is not None else filler
+
+    def namesake(self, context: Context, filler: Filler) -> Filler:
+        """The authority that shares its short name with a medium: the AP that fines is no news agency."""
+        entity = next((e for e in context.reading.entities if e.id == filler.entity_id and e.type == "media"), None)
+        surfaces = {mention.text for mention in entity.mentions} if entity is not None else ()
+        known = next((found for text in surfaces if (found := self._knowledge.named("agency", text)) is not None), None)
         return Filler(known.name, known.id) if known is not None else filler
 
     def _house(self, entry: Entry) -> Filler | None:

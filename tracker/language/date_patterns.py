@@ -99,7 +99,7 @@ AMBIGUOUS = frozenset({"may", "march", "mar", "sun", "dec", "jan", "sep", "oct"}
 MONTH_CONTEXT = re.compile(
     r"\b(?:in|of|since|by|until|till|through|from|to|last|next|this|before|after|during|between|and|late|early|"
     r"mid|as of|every|for|or|came|beginning|end|middle|start|starting|around|back in|on|until|per|vs\.?|than|the|"
-    r"throughout)[\s-]$",
+    r"throughout|its|their|his|her|our)[\s-]$|['’]s\s$",
     re.IGNORECASE,
 )
 FUTURE = re.compile(

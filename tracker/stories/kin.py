@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from tracker.publishers import body_of
 
 _TOKEN = re.compile(r"[a-z]+(?=\d)|\d+(?:\.\d+)*(?:-\d(?![\da-z]))?[a-z]*|[^\W\d_]+")
+# In what form a model is used: "the Lumo 2 API" is Lumo 2.
+_FORMS = frozenset({"api", "apis", "app", "assistant", "chatbot", "model", "models", "platform", "service"})
 _SIZE = re.compile(r"\d+(?:\.\d+)?b$")
 _COURT = re.compile(r"\b(?:court|courts|tribunal|judge|jury)\b")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "gob", "net", "ac", "edu"})
@@ -119,7 +121,8 @@ def domain_of(text: str) -> str:
 @lru_cache(maxsize=2048)
 def model_tokens(id_: str) -> frozenset[str]:
     """The words and versions of a model's id: "model:gpt-4-1" and "model:gpt-4.1" are the same."""
-    return frozenset(t.replace("-", ".") for t in _TOKEN.findall(id_.partition(":")[2]))
+    found = frozenset(t.replace("-", ".") for t in _TOKEN.findall(id_.partition(":")[2]))
+    return found - _FORMS or found
 
 
 @lru_cache(maxsize=2048)

@@ -12,7 +12,7 @@ from tracker.stories.hints import context, doubt, rare
 from tracker.stories.kin import Kin
 from tracker.stories.profile import Profile
 from tracker.stories.timing import apart, time_fit
-from tracker.stories.traits import UNDOABLE, Traits, weight
+from tracker.stories.traits import HITS, UNDOABLE, Traits, weight
 
 VETO = float("-inf")
 HOPELESS = -1.0
@@ -74,6 +74,9 @@ def fit(one: Traits, event: Profile, kin: Kin) -> Fit:
         actor, counterparty = _actors(one, event, kin), _counterparties(one, event, kin)
         if actor < 0 and objects >= 2.0 and main in _BY_THE_MAKER:
             actor *= RESOLD if any(kin.maker(o) for o in one.objects) else DOUBTED
+        if counterparty < 0 and objects >= 2.0 and main == "government_ban":
+            # The same thing is banned: its maker, its seller and the stores that drop it are all told as hit.
+            counterparty *= RESOLD
     stage = _stage(one, event)
     time = time_fit(one, event, known=objects >= 2.0 or counterparty > 1.0)
     if stage <= UNDONE and main in UNDOABLE:
@@ -195,8 +198,9 @@ def _objects(one: Traits, event: Profile, kin: Kin) -> float:
     def compare(a: str, b: str) -> float:
         return object_fit(a, b, one.type, kin)
 
-    found = _best(one.objects, event.objects, compare)
-    if found is None:
+    mine, theirs = _offered(one, event) if one.type == "migration_offer" else (one.objects, event.objects)
+    found = _best(mine, theirs, compare)
+    if found is None or (found < 0 and _by_their_maker(one, event, kin)):
         return 0.0
     if found > 0 and one.type in _BY_THE_MAKER:
         # One report that names a variant beside the product does not make the event that of the variant.
@@ -206,6 +210,24 @@ def _objects(one: Traits, event: Profile, kin: Kin) -> float:
         if apart < 0 and matched < MINOR < event.objects[main]:
             found = apart
     return 2.0 * found if found > 0 else OBJECT_CLASH[one.type] * found
+
+
+def _offered(one: Traits, event: Profile) -> tuple[Collection[str], Mapping[str, float]]:
+    """The objects without what the other side takes for a rival's: that is what its users leave."""
+
+    def name(id_: str) -> str:
+        return id_.partition(":")[2]
+
+    rivals = [{*map(name, parties)} for parties in (event.counterparties, one.counterparties)]
+    mine = [o for o in one.objects if name(o) not in rivals[0]]
+    return mine, {o: share for o, share in event.objects.items() if name(o) not in rivals[1]}
+
+
+def _by_their_maker(one: Traits, event: Profile, kin: Kin) -> bool:
+    """Whether one side names the thing itself and the other its maker, beside things of others: "DeepSeek and other apps"."""
+    sides = (one.objects, event.counterparties), (event.objects, one.counterparties)
+    makers = [{kin.maker(o) for o in objects if o.startswith("model:")} & {*hit} for objects, hit in sides]
+    return one.type in HITS and bool(makers[0]) != bool(makers[1])
 
 
 def _regions(one: Traits, event: Profile, kin: Kin) -> float:

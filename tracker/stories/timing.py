@@ -28,7 +28,7 @@ def time_fit(one: Traits, event: Profile, known: bool) -> float:
     """Compare when; `known` says that whom or what it is about is the same already."""
     told = _distance_score(_days_apart(one, event), one.type, known)
     if one.effective is None or not event.effective:
-        return told
+        return max(told, LOOSE) if _completes_deal(one, event) else told
     scores = {s: _dates(one, s, event, told) for s in event.effective}
     best = max(score - 0.6 * (1 - min(1.0, 0.5 + event.effective[s])) for s, score in scores.items())
     total = sum(event.effective.values())
@@ -83,7 +83,7 @@ def _excused(one: Traits, mine: Span, event: Profile, theirs: Span) -> float | N
     days, far = gap(mine, theirs), apart(one, event)
     if _told_before_it_starts(mine, theirs, event.reported[0]) or _told_before_it_starts(theirs, mine, one.reported):
         return 1.0
-    if days <= 400 and _completes(one, mine, event, theirs):
+    if days <= _A_DEAL_TAKES and (_completes(one, mine, event, theirs) or _completes_deal(one, event)):
         return LOOSE
     if far <= 62 and days <= 400 and _put_off(one, mine, event, theirs):
         return 0.3
@@ -126,6 +126,18 @@ def _completes(one: Traits, mine: Span, event: Profile, theirs: Span) -> bool:
     announced = one.stage == "announced", event.stages.get("announced", 0.0) >= 0.5
     done = not _COMPLETES.isdisjoint(one.words), not _COMPLETES.isdisjoint(event.said)
     return done == (True, False) and announced[1] if mine[0] > theirs[0] else done == (False, True) and announced[0]
+
+
+_DEAL = frozenset({"acquisition", "buyout", "merger", "purchase", "takeover"})
+_A_DEAL_TAKES = 400
+
+
+def _completes_deal(one: Traits, event: Profile) -> bool:
+    """Whether the later side tells of the end of a takeover, whatever else the other said of it: a firm is bought once."""
+    if one.type != "investment" or apart(one, event) > _A_DEAL_TAKES:
+        return False
+    sides = (event.said, one.words) if one.reported > max(event.reported) else (one.words, event.said)
+    return _COMPLETES.isdisjoint(sides[0]) and not _COMPLETES.isdisjoint(sides[1]) and not _DEAL.isdisjoint(sides[1])
 
 
 def _one_law(one: Traits, event: Profile) -> bool:

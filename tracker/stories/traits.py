@@ -52,17 +52,17 @@ OF_PROVIDERS: frozenset[EventType] = frozenset(
      "terms_change", "misuse_disruption"}
 )  # fmt: skip
 # What is done to a firm over something that it makes.
-_HITS: frozenset[EventType] = frozenset({"government_ban", "investigation", "enforcement", "lawsuit"})
+HITS: frozenset[EventType] = frozenset({"government_ban", "investigation", "enforcement", "lawsuit"})
 # Types that tighten or loosen by the same parties about the same thing.
 _TWO_WAYS: frozenset[EventType] = frozenset({"export_control", "government_ban"})
 _WAY = re.compile(
-    r"\b(?:(?P<eases>lift(?:s|ed|ing)?|eas(?:es?|ed|ing)|relax(?:es|ed|ing)?|resum(?:es?|ed|ing|ption)|permit(?:s|ted|ting)?"
+    r"\b(?:(?P<eases>lift(?:s|ed|ing)?|eas(?:es?|ed|ing)|relax(?:es|ed|ing)?|resum(?:es?|ed|ing|ption)|(?:(?<=to )|(?<=will )|(?<=would )|(?<=may )|(?<=not ))permit|permits(?! (?:for|to|before|from)\b)|permit(?:ted|ting)"
     r"|allow(?:s|ed|ing)?|grant(?:s|ed|ing)?|approv(?:es?|ed|ing|al)|waiv(?:es?|ed|ing|er)|exempt(?:s|ed|ing|ion)?"
     r"|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|reopen(?:s|ed|ing)?|unblock(?:s|ed|ing)?"
     r"|rescission|withdr(?:aws?|ew|awn|awal|awing)|revok(?:es?|ed|ing)|revocation|t(?:ears?|ore|orn) up|drop(?:s|ped|ping)?"
     r"|restor(?:es?|ed|ing)|reinstat(?:es?|ed|ing)|will licen[cs]e)"
     r"|bans|banned|banning|bar(?:s|red|ring)|blocks|blocked|blocking|restrict(?:s|ed|ing)|requir(?:es?|ed|ing)|forb(?:ids?|idden|ade)"
-    r"|prohibit(?:s|ed|ing)?|halt(?:s|ed|ing)|curb(?:s|ed|ing)|limit(?:s|ed|ing)|tighten(?:s|ed|ing)?|demand(?:s|ed|ing)"
+    r"|prohibit(?:s|ed|ing)?|halt(?:s|ed|ing)|curb(?:s|ed|ing)|limit(?:s|ed|ing)|tighten(?:s|ed|ing)?|demand(?:s|ed|ing)|(?<=to )demand"
     r"|impos(?:es?|ed|ing)|no longer|subject to)\b",
     re.IGNORECASE,
 )
@@ -140,9 +140,11 @@ def traits(telling: Telling, kin: Kin) -> Traits:
     actors = _actors(telling, kin)
     counterparties = frozenset(_party(f, kin) for f in report.counterparties) - actors
     objects = frozenset(filter(None, (_thing(f) for f in report.objects))) - FRAMEWORKS
-    if report.type in _HITS:
+    if report.type in HITS:
         counterparties |= {kin.root(o) for o in objects if o.startswith("company:")} - actors
-        objects = _of_the_hit(frozenset(o for o in objects if not o.startswith("company:")), counterparties, kin)
+        objects = frozenset(o for o in objects if not o.startswith("company:"))
+        # A ban is of things, whoever is named beside them: who sells them, and who makes another of them.
+        objects = objects if report.type == "government_ban" else _of_the_hit(objects, counterparties, kin)
     makers = frozenset(filter(None, (kin.maker(o) for o in objects if o.startswith("model:"))))
     near = _near(telling, kin)
     strange = strange_names(near, kin)
