@@ -56,13 +56,15 @@ HITS: frozenset[EventType] = frozenset({"government_ban", "investigation", "enfo
 # Types that tighten or loosen by the same parties about the same thing.
 _TWO_WAYS: frozenset[EventType] = frozenset({"export_control", "government_ban"})
 _WAY = re.compile(
-    r"\b(?:(?P<eases>lift(?:s|ed|ing)?|eas(?:es?|ed|ing)|relax(?:es|ed|ing)?|resum(?:es?|ed|ing|ption)|(?:(?<=to )|(?<=will )|(?<=would )|(?<=may )|(?<=not ))permit|permits(?! (?:for|to|before|from)\b)|permit(?:ted|ting)"
+    r"\b(?:(?P<eases>lift(?:s|ed|ing)?|eas(?:es?|ed|ing)|relax(?:es|ed|ing)?|resum(?:es?|ed|ing|ption)"
+    r"|(?:(?<=to )|(?<=will )|(?<=would )|(?<=may )|(?<=not ))permit|permits(?! (?:for|to|before|from)\b)|permit(?:ted|ting)"
     r"|allow(?:s|ed|ing)?|grant(?:s|ed|ing)?|approv(?:es?|ed|ing|al)|waiv(?:es?|ed|ing|er)|exempt(?:s|ed|ing|ion)?"
     r"|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|reopen(?:s|ed|ing)?|unblock(?:s|ed|ing)?"
     r"|rescission|withdr(?:aws?|ew|awn|awal|awing)|revok(?:es?|ed|ing)|revocation|t(?:ears?|ore|orn) up|drop(?:s|ped|ping)?"
     r"|restor(?:es?|ed|ing)|reinstat(?:es?|ed|ing)|will licen[cs]e)"
     r"|bans|banned|banning|bar(?:s|red|ring)|blocks|blocked|blocking|restrict(?:s|ed|ing)|requir(?:es?|ed|ing)|forb(?:ids?|idden|ade)"
-    r"|prohibit(?:s|ed|ing)?|halt(?:s|ed|ing)|curb(?:s|ed|ing)|limit(?:s|ed|ing)|tighten(?:s|ed|ing)?|demand(?:s|ed|ing)|(?<=to )demand"
+    r"|prohibit(?:s|ed|ing)?|halt(?:s|ed|ing)|curb(?:s|ed|ing)|limit(?:s|ed|ing)|tighten(?:s|ed|ing)?"
+    r"|demand(?:s|ed|ing)|(?<=to )demand"
     r"|impos(?:es?|ed|ing)|no longer|subject to)\b",
     re.IGNORECASE,
 )
