@@ -136,8 +136,13 @@ def _completes_deal(one: Traits, event: Profile) -> bool:
     """Whether the later side tells of the end of a takeover, whatever else the other said of it: a firm is bought once."""
     if one.type != "investment" or apart(one, event) > _A_DEAL_TAKES:
         return False
-    sides = (event.said, one.words) if one.reported > max(event.reported) else (one.words, event.said)
-    return _COMPLETES.isdisjoint(sides[0]) and not _COMPLETES.isdisjoint(sides[1]) and not _DEAL.isdisjoint(sides[1])
+    if one.reported > max(event.reported):
+        agreed, before, after = event.stages.get("announced", 0.0) >= 0.5, event.said, one.words
+    else:
+        agreed, before, after = one.stage == "announced", one.words, event.said
+    # "It is to be completed in spring" says nothing of the end.
+    open_ = agreed or _COMPLETES.isdisjoint(before)
+    return open_ and not _COMPLETES.isdisjoint(after) and not _DEAL.isdisjoint(after)
 
 
 def _one_law(one: Traits, event: Profile) -> bool:
