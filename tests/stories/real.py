@@ -186,8 +186,13 @@ def _names(fillers: Sequence[Filler], slot: str, knowledge: Knowledge) -> set[st
     return {f.entity_id or id_of(f.name, slot, knowledge) or f"text:{fold(f.name)}" for f in fillers}
 
 
+# "The City of Oakland" is Oakland, and its council acts for it.
+_OF_A_TOWN = frozenset({"city", "council", "of", "the"})
+
+
 def _words(names: Iterable[str]) -> list[frozenset[str]]:
-    return [frozenset(n.partition(":")[2].replace("-", " ").split()) for n in names if n.partition(":")[2]]
+    words = (frozenset(n.partition(":")[2].replace("-", " ").split()) for n in names)
+    return [some - _OF_A_TOWN or some for some in words if some]
 
 
 def self_agreement(told: Sequence[Told], analyses: Mapping[str, Analysis], own: Own, shuffles: int) -> list[float]:
