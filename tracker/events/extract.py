@@ -26,6 +26,7 @@ from tracker.events.consolidate import (
 )
 from tracker.events.dating import ahead, dates, start
 from tracker.events.features import Context
+from tracker.events.items import items, within
 from tracker.events.network import EventNetwork, Scores
 from tracker.events.phrases import object_phrase
 from tracker.events.pieces import Encoded, Encoder
@@ -95,7 +96,11 @@ class EventReader:
         context = Context(reading, self.knowledge, begun.published, begun.publisher)
         roles = self.arguments(context, scores.hidden, [c.anchor for c in candidates])
         odds = self.verifier(context, candidates, roles)
-        told = [Told(replace(c.anchor, score=p), r) for c, r, p in zip(candidates, roles, odds, strict=True)]
+        alone = items(context)
+        told = [
+            Told(replace(c.anchor, score=p), within(context, alone, c.anchor, r))
+            for c, r, p in zip(candidates, roles, odds, strict=True)
+        ]
         chosen = choose(told, self.threshold)
         return self.reports(context, chosen, several(told, chosen))
 

@@ -1,0 +1,72 @@
+"""Paragraphs that stand alone: the items of a round-up, each with parties of its own.
+
+"Region Nord has put its archive out to tender." and, in the next line, "The AP fined Clearview" have nothing to do with each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.events.features import NOMINALS, Anchor, Context
+
+_PARTIES = frozenset({"company", "agency", "person", "model", "law"})
+_ACTING = frozenset({"company", "agency"})
+_SEVERAL = 2
+_US = frozenset({"we", "our", "us", "ours"})
+# Before anybody is named these speak of somebody outside.
+_OUTWARD = frozenset({"he", "her", "his", "it", "its", "she", "that", "their", "these", "they", "this", "those"}) | NOMINALS
+
+
+def items(context: Context) -> frozenset[int]:
+    """The paragraphs of a round-up whose parties are named in no other, and that speak of nobody outside.
+
+    A text is a round-up where more than half of its paragraphs are so.
+    """
+    found = _alone(context)
+    bodies = {s.paragraph for s in context.parse.sentences if s.paragraph > 0}
+    return found if len(found) >= _SEVERAL and 2 * len(found) > len(bodies) else frozenset()
+
+
+def _alone(context: Context) -> frozenset[int]:
+    parse = context.parse
+    where: dict[int, set[int]] = defaultdict(set)
+    for entity, spots in context.by_entity.items():
+        for spot in spots:
+            where[entity].add(parse.sentences[spot.sentence].paragraph)
+    inside: dict[int, set[int]] = defaultdict(set)
+    for entity, paragraphs in where.items():
+        if context.label(entity) in _PARTIES:
+            for paragraph in paragraphs:
+                inside[paragraph].add(entity)
+    return frozenset(
+        paragraph
+        for paragraph, entities in inside.items()
+        if paragraph > 0
+        and all(len(where[e]) == 1 for e in entities)
+        and any(context.label(e) in _ACTING for e in entities)
+        and not _speaks_outward(context, paragraph, entities)
+    )
+
+
+def _speaks_outward(context: Context, paragraph: int, entities: set[int]) -> bool:
+    parse = context.parse
+    sentences = [s for s in parse.sentences if s.paragraph == paragraph]
+    first, last = sentences[0].first, sentences[-1].last
+    named = min(s.first for e in entities for s in context.by_entity[e])
+    words = parse.lowers[first:last]
+    return not _US.isdisjoint(words) or any(w in _OUTWARD for w in words[: max(0, named - first)])
+
+
+def within(
+    context: Context, alone: frozenset[int], anchor: Anchor, roles: Mapping[int, NDArray[np.float32]]
+) -> Mapping[int, NDArray[np.float32]]:
+    """The roles that the entities of an item may play in what it tells; those of other paragraphs too where it stands not alone."""
+    sentences = context.parse.sentences
+    paragraph = sentences[anchor.sentence].paragraph
+    if paragraph not in alone:
+        return roles
+    return {e: p for e, p in roles.items() if any(sentences[s.sentence].paragraph == paragraph for s in context.by_entity[e])}
