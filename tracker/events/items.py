@@ -1,6 +1,6 @@
 """Paragraphs that stand alone: the items of a round-up, each with parties of its own.
 
-"Region Nord has put its archive out to tender." and, in the next line, "The AP fined Clearview" have nothing to do with each other.
+"Region Nord has put its archive out to tender." has nothing to do with "The AP fined Clearview" in the next line.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _speaks_outward(context: Context, paragraph: int, entities: set[int]) -> boo
 def within(
     context: Context, alone: frozenset[int], anchor: Anchor, roles: Mapping[int, NDArray[np.float32]]
 ) -> Mapping[int, NDArray[np.float32]]:
-    """The roles that the entities of an item may play in what it tells; those of other paragraphs too where it stands not alone."""
+    """The roles of the entities that may play a part: in an item that stands alone those of its own paragraph."""
     sentences = context.parse.sentences
     paragraph = sentences[anchor.sentence].paragraph
     if paragraph not in alone:
