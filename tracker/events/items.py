@@ -42,23 +42,23 @@ def _alone(context: Context) -> frozenset[int]:
         if context.label(entity) in _PARTIES:
             for paragraph in paragraphs:
                 inside[paragraph].add(entity)
+    first = {s.paragraph: s.first for s in reversed(parse.sentences)}
+    last = {s.paragraph: s.last for s in parse.sentences}
     return frozenset(
         paragraph
         for paragraph, entities in inside.items()
         if paragraph > 0
         and all(len(where[e]) == 1 for e in entities)
         and any(context.label(e) in _ACTING for e in entities)
-        and not _speaks_outward(context, paragraph, entities)
+        and not _speaks_outward(context, first[paragraph], last[paragraph], entities)
     )
 
 
-def _speaks_outward(context: Context, paragraph: int, entities: set[int]) -> bool:
-    parse = context.parse
-    sentences = [s for s in parse.sentences if s.paragraph == paragraph]
-    first, last = sentences[0].first, sentences[-1].last
+def _speaks_outward(context: Context, first: int, last: int, entities: set[int]) -> bool:
+    """Whether tokens of a paragraph say "we", or speak of somebody before they name one."""
     named = min(s.first for e in entities for s in context.by_entity[e])
-    words = parse.lowers[first:last]
-    return not _US.isdisjoint(words) or any(w in _OUTWARD for w in words[: max(0, named - first)])
+    words = context.parse.lowers[first:last]
+    return not _US.isdisjoint(words) or not _OUTWARD.isdisjoint(words[: max(0, named - first)])
 
 
 def within(

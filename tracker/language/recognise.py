@@ -111,7 +111,7 @@ def _no_name(surface: str, knowledge: Knowledge) -> bool:
     return bool(known) and all(how == "demonym" or (rest and entry.type == "person") for entry, how in known)
 
 
-_TO_A_DATE = re.compile(r"\s+(?:at|by|from|in|of|on|since|until)?\s*$")
+_TO_A_DATE = frozenset({"at", "by", "from", "in", "of", "on", "since", "until"})
 
 
 def _before_dates(text: str, spans: Iterable[Recognised], numbers: Iterable[Found]) -> Iterator[Recognised]:
@@ -119,7 +119,13 @@ def _before_dates(text: str, spans: Iterable[Recognised], numbers: Iterable[Foun
     begun = {number.start: number.end for number in numbers}
     for span in spans:
         cut = next((at for at in range(span.start + 1, span.end) if begun.get(at, 0) > span.end), None)
-        yield span if cut is None else replace(span, end=span.start + len(_TO_A_DATE.sub("", text[span.start : cut])))
+        if cut is not None:
+            name = text[span.start : cut].rstrip()
+            last = name.split()[-1:]
+            name = name.removesuffix(last[0]).rstrip() if last and last[0] in _TO_A_DATE else name
+            yield replace(span, end=span.start + len(name))
+        else:
+            yield span
 
 
 def _trim(text: str, spans: Iterable[Recognised], knowledge: Knowledge) -> list[Recognised]:
