@@ -158,9 +158,14 @@ def _by_its_actor(gold: Report, report: Report, knowledge: Knowledge) -> bool:
 def _tells_of_it(gold: Report, report: Report, knowledge: Knowledge) -> bool:
     near = report.type == gold.type or frozenset({report.type, gold.type}) in NEAR_TYPES
     shared = any(_shared(gold, report, slot, knowledge) for slot in ("objects", "counterparties"))
-    # Two that agree on something are read with now the one, now the other as its actor.
-    partner = gold.type == "partnership" and bool(_sides(gold, knowledge) & _sides(report, knowledge))
-    return _by_its_actor(gold, report, knowledge) or (near and (shared or partner))
+    return _by_its_actor(gold, report, knowledge) or (near and (shared or _exchanged(gold, report, knowledge)))
+
+
+def _exchanged(gold: Report, report: Report, knowledge: Knowledge) -> bool:
+    """Whether a report has the event's actor on its other side: of two that agree on something either may be read to act."""
+    mine, theirs = _names(gold.actors, "actors", knowledge), _names(report.counterparties, "counterparties", knowledge)
+    partners = gold.type == "partnership" and bool(_sides(gold, knowledge) & _sides(report, knowledge))
+    return partners or _alike_in_words(mine, theirs)
 
 
 def _sides(report: Report, knowledge: Knowledge) -> set[str]:
@@ -170,6 +175,7 @@ def _sides(report: Report, knowledge: Knowledge) -> set[str]:
 
 def _alike(gold: Report, report: Report, knowledge: Knowledge) -> float:
     shared = sum(_shared(gold, report, slot, knowledge) * (2 if slot == "actors" else 1) for slot in SLOTS)
+    shared += _exchanged(gold, report, knowledge)
     if gold.type == "partnership":
         # Who of two partners acts is the same.
         shared = 2 * len(_sides(gold, knowledge) & _sides(report, knowledge))
@@ -179,7 +185,11 @@ def _alike(gold: Report, report: Report, knowledge: Knowledge) -> float:
 
 def _shared(gold: Report, report: Report, slot: str, knowledge: Knowledge) -> bool:
     mine, theirs = (_names(getattr(r, slot), slot, knowledge) for r in (gold, report))
-    return bool(mine & theirs) or any(a <= b or b <= a for a in _words(mine) for b in _words(theirs))
+    return bool(mine & theirs) or _alike_in_words(mine, theirs)
+
+
+def _alike_in_words(mine: Iterable[str], theirs: Iterable[str]) -> bool:
+    return any(a <= b or b <= a for a in _words(mine) for b in _words(theirs))
 
 
 def _names(fillers: Sequence[Filler], slot: str, knowledge: Knowledge) -> set[str]:

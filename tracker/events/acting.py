@@ -140,8 +140,18 @@ class Acting:
         parse = context.parse
         return all(_OWNED.match(parse.text, int(parse.ends[s.last - 1])) is not None for s in context.by_entity[entity])
 
-    def patient(self, context: Context, anchor: Anchor) -> int | None:
-        """The entity to which it is done: the subject of "was sued", or the noun that "sued by" describes."""
+    def patients(self, context: Context, anchor: Anchor) -> set[int]:
+        """To whom it is done: the subject of "was sued", or the noun that "sued by" describes, and who is named with it."""
+        subject = self._done_to(context, anchor)
+        if subject is None:
+            return set()
+        parse = context.parse
+        joined = [subject, *(c for c in children(parse, subject) if parse.deps[c] == "conj")]
+        parties = (_party(context, token) for token in joined)
+        return {party.entity for party in parties if party is not None and party.entity is not None}
+
+    @staticmethod
+    def _done_to(context: Context, anchor: Anchor) -> int | None:
         parse = context.parse
         token = predicate_of(context, anchor.token)
         if parse.tags[token] != "VBN" or parse.lemmas[token].lower() not in _DONE:
@@ -153,8 +163,7 @@ class Acting:
             subject = context.subject_of.get(int(parse.heads[token]))
         elif subject is not None and parse.deps[subject] != "nsubj:pass" and parse.deps[token] != "acl":
             return None
-        party = _party(context, subject)
-        return party.entity if party is not None else None
+        return subject
 
     def describes(self, context: Context, party: Party) -> bool:
         """Whether a party is told by a noun that can act, not by a name."""

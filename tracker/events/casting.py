@@ -95,7 +95,8 @@ class Casting:
         if happening.type in ("lawsuit", "partnership"):
             actors = self._published(context, happening, actors)
         if happening.type == "misuse_disruption" and not counterparties:
-            counterparties = tuple(Filler(name) for name in unnamed(context, best))
+            called = tuple(Filler(name) for name in unnamed(context, best))
+            counterparties = called or self._gang(context, happening, best, actors)
         if happening.type in OF_PROVIDERS:
             # Nothing does to itself what a provider does to it.
             actors = tuple(f for f in actors if f not in slots["objects"])
@@ -114,7 +115,7 @@ class Casting:
         self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers
     ) -> tuple[Fillers, Fillers]:
         """Who is told to be sued, fined or bought does not do it."""
-        patients = {self._acting.patient(context, told.anchor) for told in happening.told} - {None}
+        patients = {e for told in happening.told for e in self._acting.patients(context, told.anchor)}
         hit = [f for f in named_in(context, patients) if f in actors]
         if not hit:
             return actors, counterparties
@@ -211,6 +212,13 @@ class Casting:
                 return (house, *(f for f in actors if f != house and self._label(context, f) != "media"))
         return actors
 
+    def _gang(self, context: Context, happening: Happening, best: Anchor, actors: Fillers) -> Fillers:
+        """The strange name of the sentence that may be that of those who are thrown out."""
+        here = {s.entity for s in context.by_sentence[best.sentence] if context.label(s.entity) == "company"}
+        odds = sorted(((p, e) for e, p in happening.pooled(COUNTERPARTY).items() if e in here and p >= _DOUBT), reverse=True)
+        named = named_in(context, [e for _, e in odds])
+        return tuple(f for f in named if f not in actors and not self._known(f))[:1]
+
     def _ruling(
         self, context: Context, happening: Happening, actors: Fillers, counterparties: Fillers
     ) -> tuple[Fillers, Fillers]:
@@ -243,7 +251,7 @@ class Casting:
             entity = party.entity if party is not None else None
             if entity is None or self._acting.losers(context, anchor) is not None:
                 continue
-            if context.label(entity) in ("region", "agency") and entity != self._acting.patient(context, anchor):
+            if context.label(entity) in ("region", "agency") and entity not in self._acting.patients(context, anchor):
                 return named_in(context, (entity,))
         return ()
 
@@ -309,7 +317,7 @@ class Casting:
 
     def _likely(self, context: Context, happening: Happening, least: float) -> Fillers:
         """The most likely actor where none is sure."""
-        away = {self._acting.patient(context, told.anchor) for told in happening.told}
+        away = {e for told in happening.told for e in self._acting.patients(context, told.anchor)}
         away |= {e for e, p in happening.pooled(COUNTERPARTY).items() if p >= _CERTAINLY}
         against = happening.pooled(COUNTERPARTY)
         able = [

@@ -144,10 +144,12 @@ def _aside(context: Context, spot: Spot, anchor: Anchor, stage: Stage) -> bool:
     for token in (spot.head, *_up(context, spot.head)):
         if token in above:
             return False
-        if context.parse.deps[token] in _CLAUSES and context.heads[token] != anchor.token:
-            lemma = context.parse.lemmas[token].lower()
+        dep, lemma = context.parse.deps[token], context.parse.lemmas[token].lower()
+        set_up = lemma == "set" and any(context.parse.lowers[c] == "up" for c in children(context.parse, token))
+        if dep == "advcl" and (set_up or lemma in _ORIGINS):
+            return True
+        if dep in _CLAUSES and context.heads[token] != anchor.token:
             since = context.prepositions.get(spot.head) == "since"
-            set_up = lemma == "set" and any(context.parse.lowers[c] == "up" for c in children(context.parse, token))
             return since or set_up or lemma in _ORIGINS or (stage == "reversed" and lemma in _FIRST_SAID)
     return False
 

@@ -51,6 +51,7 @@ _RULES = frozenset({"regulation", "export_control"})
 _PASSES = frozenset({"adopt", "approve", "enact", "pass", "sign"})
 _WHAT = frozenset({"obj", "xcomp", "ccomp"})
 _UNDONE = frozenset({"obj", "nsubj:pass", "nsubj", "dep", "obl"})
+_NARROWLY = 1.0
 _NEAR = 28
 _BEFORE, _AFTER = 6, 12
 
@@ -58,8 +59,13 @@ _BEFORE, _AFTER = 6, 12
 def stage(context: Context, told: Sequence[Told], effective: str | None) -> Stage:
     """The stage that all tellings together speak for most; what starts after the day of publication is not in effect yet."""
     scores = [t.anchor.stages for t in told if t.anchor.stages]
-    best = STAGES[int(np.mean(scores, axis=0).argmax())] if scores else "announced"
-    if best in ("proposed", "announced", "in_effect") and any(_undoes(context, t) for t in told):
+    odds: dict[Stage, float] = dict(zip(STAGES, np.mean(scores, axis=0).tolist(), strict=True)) if scores else {"announced": 1.0}
+    best = max(odds, key=lambda s: odds[s])
+    undone = any(_undoes(context, t) for t in told)
+    if best == "reversed" and not undone and told[0].anchor.type == "terms_change" and odds["in_effect"] > odds[best] - _NARROWLY:
+        # Who lifts a limit of his own terms changes them.
+        best = "in_effect"
+    if best in ("proposed", "announced", "in_effect") and undone:
         return "reversed"
     if best == "proposed" and any(_passed(context, t) for t in told):
         best = "announced"

@@ -39,7 +39,7 @@ REGION_CLASH: dict[EventType, float] = {
 # How much other firms in the sentences speak against one event, where a slot for whom it is done to is empty.
 BESIDE_CLASH: dict[EventType, float] = {"api_restriction": 2.0, "enforcement": 1.0, "investigation": 1.0, "migration_offer": 1.0}
 EASED = 4.0
-UNDONE = -2.2
+UNDONE = -3.0
 MINOR = 0.5
 AT_HOME = 0.4
 # Only who makes a thing does these to it: when the thing is the same, one of two actors is misread, or sells it for another.
@@ -126,11 +126,20 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
         implied = _best(one.implied or one.actors, event.actors or event.implied, compare)
         return 1.0 if implied is not None and implied >= 0.8 else 0.0
     if found < 0:
-        found *= doubt(one.actors, event.actors, one, event)
+        # States are told apart, however often a text about one names the other.
+        found *= 1.0 if _other_states(one, event, kin) else doubt(one.actors, event.actors, one, event)
         if _swapped(one, event, compare):
             return 1.6 if one.type in SYMMETRIC else 0.3
         return 3.5 * found
     return 2.2 * found
+
+
+def _other_states(one: Traits, event: Profile, kin: Kin) -> bool:
+    """Whether authorities act of which it is known that they are of different states."""
+    theirs = {kin.speaks_for(a) for a in event.actors if says_who(a)}
+    if not one.homes or not theirs or None in theirs:
+        return False
+    return not any(mine == other or kin.nested(mine, other) for mine in one.homes for other in theirs if other)
 
 
 def _swapped(one: Traits, event: Profile, compare: Callable[[str, str], float]) -> bool:
