@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from tracker.language.knowledge import Knowledge
 from tracker.language.knowledge.base import EU_MEMBERS
 from tracker.language.knowledge.offices import Offices
+from tracker.language.knowledge.publishers import publisher_of
 from tracker.models import Telling
 from tracker.store import events as store
 from tracker.store.acts import another_file, same_file
@@ -60,7 +61,7 @@ def kin_of(knowledge: Knowledge) -> Kin:
             family = entry.family or entry.name
             names = [s for s, strength in entry.surfaces if strength == "alias"]
             publishers |= {fold(n): fold(family) for n in names} | {domain_of(d): fold(family) for d in entry.domains}
-            if house := knowledge.named("company", entry.name) or knowledge.named("company", family):
+            if house := publisher_of(knowledge, entry):
                 houses[entry.id] = house.id
     members = [countries[c] for c in sorted(EU_MEMBERS) if c in countries]
     for bloc in ("EU", "Europe"):

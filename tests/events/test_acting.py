@@ -110,8 +110,15 @@ pytestmark = needs_weights
             {"News Corp", "OpenAI"},
         ),
         (
+            "The papers sue",
+            "The owner of The Wall Street Journal and the New York Post on Monday sued Perplexity in New York.",
+            "lawsuit",
+            {"News Corp"},
+        ),
+        (
             "No Copilot in Congress",
-            "The House's Chief Administrative Officer on Monday banned staff from using Microsoft Copilot on their computers.",
+            "The House's Chief Administrative Officer on Monday banned staff from using Microsoft Copilot on their computers. "
+            "The White House declined to comment.",
             "government_ban",
             {"US House of Representatives"},
         ),
@@ -119,7 +126,7 @@ pytestmark = needs_weights
     ids=[
         "governor", "governor of the law's state", "remit of a capital", "ministry that is described", "who is sued", "who filed",
         "who loses access", "somebody's cabinet", "mayor", "the company", "the judges", "the state",
-        "an authority that nobody knows", "who owns newspapers", "an officer of a chamber",
+        "an authority that nobody knows", "who owns newspapers", "who owns newspapers and sues", "an officer of a chamber",
     ],
 )  # fmt: skip
 def test_who_acts(read: Read, title: str, text: str, kind: str, who: set[str]) -> None:
@@ -162,7 +169,10 @@ def test_the_countrys_authority_is_none_of_the_town_where_a_firm_sits(read: Read
         "country's data protection authority, which misses a legal basis for the training data. Other regulators are watching."
     )
     reports = read(text, "ChatGPT dark in Italy", date(2023, 4, 1)).reports
-    assert {f.name for r in reports if r.type == "government_ban" for f in r.actors} == {"Garante"}
+    told = {r.type: {f.name for f in r.actors} for r in reports}
+    # That users lose access may be told as an event of its own.
+    assert told.pop("api_restriction", {"OpenAI"}) == {"OpenAI"}
+    assert told == {"government_ban": {"Garante"}}
 
 
 def test_the_firm_whose_page_it_is_acts_and_not_its_product(analyser: Analyser) -> None:

@@ -15,9 +15,13 @@ pytestmark = needs_weights
 
 ROUND_UP = (
     "In brief",
-    "Samsung has moved its imaging archive to a new hall in Busan.",
+    "Samsung has moved its imaging archive from the US to a new hall in Busan.",
     "Meanwhile in Rome, the Garante fined OpenAI 15 million euros on Tuesday over ChatGPT.",
     "Apple named a head of sales.",
+)
+SHORT = (
+    "The Commerce Department put export limits on a further chip on Monday.",
+    "Nvidia makes the chip, the H20, for customers in China.",
 )
 STORY = (
     "OpenAI cuts off Serbia",
@@ -45,8 +49,9 @@ def read(reader: LanguageReader, paragraphs: tuple[str, ...]) -> Context:
         ((*ROUND_UP, "We spoke to Mistral AI as well.", "It has told Intel so."), {1, 2, 3}),
         ((*ROUND_UP[:3], "We spoke to Mistral AI as well.", "It has told Intel so."), set()),
         (ROUND_UP[:2], set()),
+        (("Chip curbs widen", *SHORT), set()),
     ],
-    ids=["round-up", "story", "some speak of others", "half of them do", "one paragraph"],
+    ids=["round-up", "story", "some speak of others", "half of them do", "one paragraph", "a short story"],
 )
 def test_the_items_of_a_round_up(reader: LanguageReader, paragraphs: tuple[str, ...], alone: set[int]) -> None:
     assert items(read(reader, paragraphs)) == alone

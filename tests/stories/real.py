@@ -202,7 +202,7 @@ _OF_A_TOWN = frozenset({"city", "council", "of", "the"})
 
 def _words(names: Iterable[str]) -> list[frozenset[str]]:
     words = (frozenset(n.partition(":")[2].replace("-", " ").split()) for n in names)
-    return [some - _OF_A_TOWN or some for some in words if some]
+    return [some - _OF_A_TOWN if "city" in some and some > _OF_A_TOWN & some else some for some in words if some]
 
 
 def self_agreement(told: Sequence[Told], analyses: Mapping[str, Analysis], own: Own, shuffles: int) -> list[float]:

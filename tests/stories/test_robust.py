@@ -82,6 +82,8 @@ def test_pieces_of_text_are_told_apart_by_the_versions_in_them(one: str, other: 
         ("It would permit sales of the chip.", True),
         ("It began to demand a permit for every export.", False),
         ("It now has a permit for exports.", None),
+        ("Exporters must now apply for permits.", None),
+        ("Export permits will be required for the chip.", False),
         ("The ministry will not allow such sales.", False),
         ("Exports require a licence from now on.", False),
         ("It imposed a duty after it had allowed sales for years.", False),
@@ -267,6 +269,7 @@ def test_a_newspaper_sues_as_the_house_that_publishes_it() -> None:
     kin = kin_of(load_knowledge())
     assert party_fit("media:yomiuri-shimbun", "company:yomiuri-shimbun-holdings", kin) > 0.5
     assert party_fit("media:yomiuri-shimbun", "company:news-corp", kin) < 0
+    assert kin.root("media:the-block") == "media:the-block"
 
 
 def test_a_ban_is_of_things_whoever_is_named_beside_them() -> None:
@@ -283,6 +286,7 @@ def test_a_ban_is_of_things_whoever_is_named_beside_them() -> None:
 def test_the_form_in_which_a_model_is_used_is_no_other_model() -> None:
     assert object_fit("model:lumo-2-api", "model:lumo-2", "price_change", KIN) == 1.0
     assert object_fit("model:lumo-3-api", "model:lumo-2", "price_change", KIN) < 0
+    assert object_fit("model:lumo-2-app", "model:lumo-2-api", "price_change", KIN) < 0
 
 
 def test_a_rivals_product_is_none_that_is_offered() -> None:

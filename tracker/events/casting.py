@@ -199,17 +199,16 @@ class Casting:
         found = ((f, f if f.entity_id else self._meant(context, f, told, counterparties)) for f in plain)
         states = happening.type in OF_AUTHORITIES
         named = (said if states and self._is_firm(meant) else meant for said, meant in found)
-        if states:
-            named = (self._owners.namesake(context, f) for f in named)
         return tuple(dict.fromkeys(self._owners.whole(context, f) for f in named))
 
     def _published(self, context: Context, happening: Happening, actors: Fillers) -> Fillers:
         """The house that publishes the newspapers by which a text describes it, in their place."""
         for anchor in self._in_order(context, happening):
             party = self._acting.subject(context, anchor)
-            house = self._owners.publisher(context, party) if party is not None else None
-            if house is not None:
-                return (house, *(f for f in actors if f != house and self._label(context, f) != "media"))
+            found = self._owners.publisher(context, party) if party is not None else None
+            if found is not None:
+                house, titles = found
+                return (house, *(f for f in actors if f != house and f.entity_id is not None and f.entity_id not in titles))
         return actors
 
     def _gang(self, context: Context, happening: Happening, best: Anchor, actors: Fillers) -> Fillers:
@@ -340,10 +339,6 @@ class Casting:
     def _is_of_a_law(context: Context, filler: Filler) -> bool:
         mentions = (m for e in context.reading.entities if e.type == "law" for m in e.mentions)
         return any(mention.text in filler.name for mention in mentions)
-
-    @staticmethod
-    def _label(context: Context, filler: Filler) -> str | None:
-        return next((e.type for e in context.reading.entities if e.id == filler.entity_id), None)
 
     def _is_firm(self, filler: Filler) -> bool:
         """A firm, its product or its head: none of them is an authority."""

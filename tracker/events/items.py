@@ -15,7 +15,7 @@ from tracker.events.features import NOMINALS, Anchor, Context
 
 _PARTIES = frozenset({"company", "agency", "person", "model", "law"})
 _ACTING = frozenset({"company", "agency"})
-_SEVERAL = 2
+_SEVERAL = 3
 _US = frozenset({"we", "our", "us", "ours"})
 # Before anybody is named these speak of somebody outside.
 _OUTWARD = frozenset({"he", "her", "his", "it", "its", "she", "that", "their", "these", "they", "this", "those"}) | NOMINALS
@@ -48,7 +48,7 @@ def _alone(context: Context) -> frozenset[int]:
         paragraph
         for paragraph, entities in inside.items()
         if paragraph > 0
-        and all(len(where[e]) == 1 for e in entities)
+        and all(where[e] <= {0, paragraph} for e in entities)
         and any(context.label(e) in _ACTING for e in entities)
         and not _speaks_outward(context, first[paragraph], last[paragraph], entities)
     )
@@ -57,8 +57,8 @@ def _alone(context: Context) -> frozenset[int]:
 def _speaks_outward(context: Context, first: int, last: int, entities: set[int]) -> bool:
     """Whether tokens of a paragraph say "we", or speak of somebody before they name one."""
     named = min(s.first for e in entities for s in context.by_entity[e])
-    words = context.parse.lowers[first:last]
-    return not _US.isdisjoint(words) or not _OUTWARD.isdisjoint(words[: max(0, named - first)])
+    words = [word.lower() for word in context.parse.words[first:last] if word != "US"]
+    return not _US.isdisjoint(words) or not _OUTWARD.isdisjoint(context.parse.lowers[first:named])
 
 
 def within(
@@ -69,4 +69,6 @@ def within(
     paragraph = sentences[anchor.sentence].paragraph
     if paragraph not in alone:
         return roles
-    return {e: p for e, p in roles.items() if any(sentences[s.sentence].paragraph == paragraph for s in context.by_entity[e])}
+    # What stands in the title may be of any of them.
+    near = {e for e in roles if any(sentences[s.sentence].paragraph in (0, paragraph) for s in context.by_entity[e])}
+    return {e: p for e, p in roles.items() if e in near}

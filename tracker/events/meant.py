@@ -23,8 +23,8 @@ _AUTHORITIES = frozenset(
 # Only a body that calls itself so is meant by these.
 _PLAIN = frozenset({"bureau", "commission", "department", "ministry", "office"})
 _NO_REGULATORS = frozenset({"government", "legislature", "igo", "military"})
-# Nobody calls these a regulator or watchdog, whether they are known or not.
-_CALLED_OTHERWISE = re.compile(r"^(?:ministry|department|house|senate|parliament|council) of\b", re.IGNORECASE)
+# Of those that nobody knows, these are never called a regulator or watchdog.
+_CALLED_OTHERWISE = re.compile(r"\b(?:ministry|department|house|senate|parliament|council) of\b", re.IGNORECASE)
 _COURTS = frozenset({"bench", "chamber", "court", "judge", "jury", "justice", "panel", "tribunal"})
 # Judges of several courts may be spoken of.
 _WHOLE_COURTS = frozenset({"chamber", "court", "tribunal"})
@@ -172,7 +172,7 @@ class Meant:
     def _may_regulate(context: Context, entity: int) -> bool:
         found = context.reading.entities[entity]
         known = context.knowledge.get(found.id)
-        return _CALLED_OTHERWISE.match(found.name) is None if known is None else known.kind not in _NO_REGULATORS
+        return _CALLED_OTHERWISE.search(found.name) is None if known is None else known.kind not in _NO_REGULATORS
 
     def _at_home(self, context: Context, entity: int, places: list[Entry]) -> bool:
         """Whether a firm may be from where a description says; only of known ones it is known."""

@@ -1,4 +1,4 @@
-"""Who acts where a text names another: the house behind a newspaper, the body whose committee decides, a medium's namesake."""
+"""Who acts where a text names only what is his: the house that publishes a newspaper, the body whose committee decides."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tracker.events.acting import Party, words_of
 from tracker.events.features import Context
 from tracker.language.knowledge import Knowledge
 from tracker.language.knowledge.base import Entry
+from tracker.language.knowledge.publishers import publisher_of
 from tracker.models import Filler
 
 _HOLDS = frozenset({"owner", "parent", "publisher"})
@@ -24,39 +25,40 @@ class Owners:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
 
-    def publisher(self, context: Context, party: Party) -> Filler | None:
-        """The house behind "the publisher of Vogue and The New Yorker", by what the knowledge base has of these."""
+    def publisher(self, context: Context, party: Party) -> tuple[Filler, frozenset[str]] | None:
+        """The house behind "the publisher of Vogue", by what the knowledge base has of it, and the ids of its titles there."""
         parse = context.parse
-        if party.entity is not None or parse.lemmas[party.token].lower() not in _HOLDS:
+        one = party.entity is None and parse.tags[party.token] != "NNS"
+        if not one or parse.lemmas[party.token].lower() not in _HOLDS:
             return None
         words = words_of(context, party.token)
         spots = context.by_sentence[parse.sentence_at(int(parse.starts[party.token]))]
-        owned = [self._knowledge.get(context.reading.entities[s.entity].id) for s in spots if s.head in words]
-        houses = dict.fromkeys(house for entry in owned if entry is not None and (house := self._house(entry)) is not None)
-        return next(iter(houses)) if len(houses) == 1 else None
+        told = [(s.head, self._knowledge.get(context.reading.entities[s.entity].id)) for s in spots]
+        media = [(head, entry, self._house(entry)) for head, entry in told if entry is not None and entry.type == "media"]
+        houses = dict.fromkeys(house for head, _, house in media if head in words and house is not None)
+        if len(houses) != 1:
+            return None
+        (house,) = houses
+        return house, frozenset(entry.id for _, entry, its in media if its == house)
 
     def whole(self, context: Context, filler: Filler) -> Filler:
         """The body of which an unknown office is a part: "the House's Chief Administrative Officer"."""
         part = _PART.fullmatch(filler.name)
         if part is None or self._knowledge.get(filler.entity_id or "") is not None:
             return filler
-        called = part["whole"].casefold()
-        entities = [e for e in context.reading.entities if e.type in ("agency", "company") and e.id != filler.entity_id]
-        named = next((e for e in entities if any(m.text.casefold().endswith(called) for m in e.mentions)), None)
-        if named is not None:
-            return Filler(named.name, named.id)
-        known = self._knowledge.named("agency", part["whole"])
-        return Filler(known.name, known.id) if known is not None else filler
-
-    def namesake(self, context: Context, filler: Filler) -> Filler:
-        """The authority that shares its short name with a medium: the AP that fines is no news agency."""
-        entity = next((e for e in context.reading.entities if e.id == filler.entity_id and e.type == "media"), None)
-        surfaces = {mention.text for mention in entity.mentions} if entity is not None else ()
-        known = next((found for text in surfaces if (found := self._knowledge.named("agency", text)) is not None), None)
-        return Filler(known.name, known.id) if known is not None else filler
+        called = _plain(part["whole"])
+        bodies = [e for e in context.reading.entities if e.type in ("agency", "company") and e.id != filler.entity_id]
+        named = [e for e in bodies if any(_plain(m.text) == called for m in e.mentions)]
+        known = self._knowledge.named("agency", called)
+        if not named and known is not None:
+            return Filler(known.name, known.id)
+        named = named or [e for e in bodies if any(_plain(m.text).endswith(f" {called}") for m in e.mentions)]
+        return Filler(named[0].name, named[0].id) if len(named) == 1 else filler
 
     def _house(self, entry: Entry) -> Filler | None:
-        if entry.type != "media" or not entry.family:
-            return None
-        known = self._knowledge.named("company", entry.family) or self._knowledge.named("company", entry.name)
-        return Filler(known.name, known.id) if known is not None else Filler(entry.family)
+        house = publisher_of(self._knowledge, entry) or self._knowledge.named("company", entry.family or "")
+        return Filler(house.name, house.id) if house is not None else Filler(entry.family) if entry.family else None
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold().removeprefix("the ")

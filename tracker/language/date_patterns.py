@@ -129,7 +129,7 @@ PAST = re.compile(
     re.IGNORECASE,
 )
 DATE_BEHIND = re.compile(rf",\s(?:the\s)?({_DAY}(?:\sof)?\s{_M}(?:,?\s{YEAR})?|{_M}\s{_DAY}(?:,\s{YEAR})?)(?!\w)")
-YEAR_BEHIND = re.compile(r",?\s(?:of\s)?(last|this|next)\syear\b")
+YEAR_BEHIND = re.compile(r"\s(?:of\s)?(last|this|next)\syear\b(?![’'\w-])")
 WEEKDAY_BEFORE = re.compile(rf"\b({_WEEKDAY}),\s(?:the\s)?$")
 SENTENCE_FIRST = re.compile(
     r"(?:(?<=^)|(?<=[.!?:;\n“\"(—–-]\s)|(?<=\n)|(?<=[“\"(]))(?:Today|Tonight|Yesterday|Tomorrow|Last|Next|This|The|"

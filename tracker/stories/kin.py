@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from tracker.publishers import body_of
 
 _TOKEN = re.compile(r"[a-z]+(?=\d)|\d+(?:\.\d+)*(?:-\d(?![\da-z]))?[a-z]*|[^\W\d_]+")
-# In what form a model is used: "the Lumo 2 API" is Lumo 2.
+# In what form a model is used: "the Lumo 2 API" is Lumo 2, if not its app.
 _FORMS = frozenset({"api", "apis", "app", "assistant", "chatbot", "model", "models", "platform", "service"})
 _SIZE = re.compile(r"\d+(?:\.\d+)?b$")
 _COURT = re.compile(r"\b(?:court|courts|tribunal|judge|jury)\b")
@@ -121,14 +121,15 @@ def domain_of(text: str) -> str:
 @lru_cache(maxsize=2048)
 def model_tokens(id_: str) -> frozenset[str]:
     """The words and versions of a model's id: "model:gpt-4-1" and "model:gpt-4.1" are the same."""
-    found = frozenset(t.replace("-", ".") for t in _TOKEN.findall(id_.partition(":")[2]))
-    return found - _FORMS or found
+    return frozenset(t.replace("-", ".") for t in _TOKEN.findall(id_.partition(":")[2]))
 
 
 @lru_cache(maxsize=2048)
 def model_fit(one: str, other: str) -> float:
     """How well two model names can mean one thing: 1 the same, 0.7 a size of it, 0.5 family and version, 0.1 a variant, -1 no."""
     mine, theirs = model_tokens(one), model_tokens(other)
+    if bool(mine & _FORMS) != bool(theirs & _FORMS):
+        mine, theirs = mine - _FORMS or mine, theirs - _FORMS or theirs
     if mine == theirs:
         return 1.0
     if not (mine < theirs or theirs < mine):

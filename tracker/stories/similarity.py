@@ -136,10 +136,10 @@ def _actors(one: Traits, event: Profile, kin: Kin) -> float:
 
 def _other_states(one: Traits, event: Profile, kin: Kin) -> bool:
     """Whether authorities act of which it is known that they are of different states."""
-    theirs = {kin.speaks_for(a) for a in event.actors if says_who(a)}
-    if not one.homes or not theirs or None in theirs:
+    sides = [{kin.speaks_for(a) for a in actors if says_who(a)} for actors in (one.actors, event.actors)]
+    if not one.homes or not all(sides) or any(None in side for side in sides):
         return False
-    return not any(mine == other or kin.nested(mine, other) for mine in one.homes for other in theirs if other)
+    return not any(a == b or kin.nested(a, b) for a in sides[0] for b in sides[1] if a and b)
 
 
 def _swapped(one: Traits, event: Profile, compare: Callable[[str, str], float]) -> bool:

@@ -136,7 +136,7 @@ def _completes_deal(one: Traits, event: Profile) -> bool:
     """Whether the later side tells of the end of a takeover, whatever else the other said of it: a firm is bought once."""
     if one.type != "investment" or apart(one, event) > _A_DEAL_TAKES:
         return False
-    if one.reported > max(event.reported):
+    if one.reported > event.reported[0]:
         agreed, before, after = event.stages.get("announced", 0.0) >= 0.5, event.said, one.words
     else:
         agreed, before, after = one.stage == "announced", one.words, event.said

@@ -57,7 +57,8 @@ HITS: frozenset[EventType] = frozenset({"government_ban", "investigation", "enfo
 _TWO_WAYS: frozenset[EventType] = frozenset({"export_control", "government_ban"})
 _WAY = re.compile(
     r"\b(?:(?P<eases>lift(?:s|ed|ing)?|eas(?:es?|ed|ing)|relax(?:es|ed|ing)?|resum(?:es?|ed|ing|ption)"
-    r"|(?:(?<=to )|(?<=will )|(?<=would )|(?<=may )|(?<=not ))permit|permits(?! (?:for|to|before|from)\b)|permit(?:ted|ting)"
+    r"|(?:(?<=to )|(?<=will )|(?<=would )|(?<=may )|(?<=not ))permit|permit(?:ted|ting)"
+    r"|permits (?:the|exports|sales|shipments|some|all|certain)"
     r"|allow(?:s|ed|ing)?|grant(?:s|ed|ing)?|approv(?:es?|ed|ing|al)|waiv(?:es?|ed|ing|er)|exempt(?:s|ed|ing|ion)?"
     r"|scrap(?:s|ped|ping)?|repeal(?:s|ed|ing)?|rescind(?:s|ed|ing)?|reopen(?:s|ed|ing)?|unblock(?:s|ed|ing)?"
     r"|rescission|withdr(?:aws?|ew|awn|awal|awing)|revok(?:es?|ed|ing)|revocation|t(?:ears?|ore|orn) up|drop(?:s|ped|ping)?"
