@@ -16,6 +16,7 @@ from tracker.merging import kin_of
 from tracker.models import Filler, Report
 from tracker.stories.fillers import object_fit
 from tracker.stories.merge import decide
+from tracker.stories.titles import Slots, Told, title
 
 LUMO, ALPHA, BETA = (Filler(name, f"company:{name.lower()}") for name in ("Lumo", "Alpha", "Beta"))
 CUT = {"type": "api_restriction", "stage": "in_effect", "actors": (LUMO,)}
@@ -127,3 +128,17 @@ def test_the_steps_of_making_one_law_are_one_event() -> None:
     assert decide(seen(2, "2025-08-05", effective_date="2025-08-04", **law), {7: passed}, KIN).event_id == 7
     other = law | {"objects": (Filler("House Bill 9", "law:hb-9"),)}
     assert decide(seen(2, "2025-08-05", effective_date="2025-08-04", **other), {7: passed}, KIN).event_id is None
+
+
+@pytest.mark.parametrize(
+    ("actor", "other", "evidence", "said"),
+    [
+        ("Lumo", "Alpha", "Lumo has raised 40 million euros from investors led by Alpha.", "Lumo raises money from Alpha"),
+        ("Alpha", "Lumo", "Lumo raised 40 million euros, most of it from Alpha.", "Alpha invests in Lumo"),
+        ("Alpha", "Lumo", "Alpha puts 40 million euros into Lumo, which raises as much from others.", "Alpha invests in Lumo"),
+        ("Lumo", "Alpha", "In a new round Lumo is raising money; Alpha leads it.", "Lumo raises money from Alpha"),
+    ],
+)
+def test_the_title_of_an_investment_says_who_gets_the_money(actor: str, other: str, evidence: str, said: str) -> None:
+    slots = Slots([actor], counterparties=[other])
+    assert title("investment", slots, "in_effect", None, Told([evidence])) == said

@@ -10,7 +10,7 @@ from datetime import date
 from tracker.models import EventType, Stage
 from tracker.stories.naming import described, things
 from tracker.stories.spans import span
-from tracker.stories.verbs import DONE, NOBODY, RAISING, RULING, pattern, plural
+from tracker.stories.verbs import DONE, NOBODY, RAISED, RAISING, RULING, pattern, plural, raises
 
 _MONTHS = [
     "January",
@@ -58,6 +58,8 @@ def title(type_: EventType, slots: Slots, stage: Stage, effective: str | None, t
     form, staged = pattern(type_, stage, told.evidence, about_law=told.about_law)
     if type_ == "investment" and stage != "reversed" and not set(slots.counterparties) - set(slots.actors):
         form = RAISING
+    elif type_ == "investment" and stage != "reversed" and raises(slots.actors, told.evidence):
+        form = RAISED
     if type_ == "lawsuit" and (told.ruling or all(_COURT.search(name) for name in slots.actors)):
         form, staged = RULING, False
     if not subject:

@@ -59,6 +59,7 @@ _DELAYED: dict[EventType, str] = {
 RULING = "rules in a case of {c|AI providers}[ over {o}][ in {r}]"
 SETTLING = "settles a case[ with {c}][ over {o}][ in {r}]"
 RAISING = "raises money or invests[: {o}][ in {r}]"
+RAISED = "raises money[ from {c}][: {o}][ in {r}]"
 ON_EXPORTS = "sets rules for exports: {o}[ for {r}]"
 _MADE, _TAKEN_BACK, _SETTLED = "made", "taken back", "settled"
 # What is done to a rule, and how a report says so; who strikes a bill down that is not yet law vetoes it.
@@ -88,6 +89,7 @@ _ACTS: dict[str, tuple[tuple[str, str], ...]] = {
 _PATTERNS = {
     name: [(verb, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for verb, words in acts] for name, acts in _ACTS.items()
 }
+_RAISES = re.compile(r"[^.,;]{0,24}?\b(?:raises?|raised|raising)\b")
 _FIRST_WORD = re.compile(r"^\w+")
 _WITHOUT_E = {"passes": "pass", "publishes": "publish", "vetoes": "veto"}
 
@@ -110,6 +112,12 @@ def pattern(type_: EventType, stage: Stage, evidence: Iterable[str], *, about_la
     if stage == "proposed":
         return f"plans to {plural(DONE[type_])}", True
     return DONE[type_], False
+
+
+def raises(actors: Iterable[str], evidence: Iterable[str]) -> bool:
+    """Whether who acts in an investment is told to get the money: "OpenAI has raised 40 billion dollars"."""
+    names = [name.split()[0] for name in actors if name.split()]
+    return any(_RAISES.match(text[place + len(name) :]) for text in evidence for name in names if (place := text.find(name)) >= 0)
 
 
 def plural(words: str) -> str:
