@@ -137,6 +137,10 @@ def test_the_steps_of_making_one_law_are_one_event() -> None:
         ("Alpha", "Lumo", "Lumo raised 40 million euros, most of it from Alpha.", "Alpha invests in Lumo"),
         ("Alpha", "Lumo", "Alpha puts 40 million euros into Lumo, which raises as much from others.", "Alpha invests in Lumo"),
         ("Lumo", "Alpha", "In a new round Lumo is raising money; Alpha leads it.", "Lumo raises money from Alpha"),
+        ("Lumo", "Alpha", "Lumonia rose. Lumo secured a $40m round led by Alpha.", "Lumo raises money from Alpha"),
+        ("The Lumo", "Alpha", "The market fell. The start-up raised 3 million from Alpha.", "The Lumo invests in Alpha"),
+        ("Alpha", "Lumo", "Alpha raised its stake in Lumo to 30 percent for 2 million euros.", "Alpha invests in Lumo"),
+        ("Alpha", "Lumo", "Alphabet raised 40 million euros, and Alpha put some into Lumo.", "Alpha invests in Lumo"),
     ],
 )
 def test_the_title_of_an_investment_says_who_gets_the_money(actor: str, other: str, evidence: str, said: str) -> None:

@@ -89,7 +89,14 @@ _ACTS: dict[str, tuple[tuple[str, str], ...]] = {
 _PATTERNS = {
     name: [(verb, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for verb, words in acts] for name, acts in _ACTS.items()
 }
-_RAISES = re.compile(r"[^.,;]{0,24}?\b(?:raises?|raised|raising)\b")
+# Who raises a stake, a bid or a price gives money.
+_RAISES = re.compile(
+    r"[^.,;]{0,24}?\b(?:rais(?:es?|ed|ing)|secur(?:es?|ed|ing))\b"
+    r"(?:(?!\b(?:stake|holding|share|bid|offer|price)s?\b)[^.;]){0,60}?"
+    r"(?:\bround\b|\bseries [a-z]\b|\b(?:funding|financing|capital|money|funds)\b|\b(?:million|billion|crore)\b|\d ?(?:m|mn|bn)\b)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"^\w+")
 _WITHOUT_E = {"passes": "pass", "publishes": "publish", "vetoes": "veto"}
 
@@ -116,8 +123,9 @@ def pattern(type_: EventType, stage: Stage, evidence: Iterable[str], *, about_la
 
 def raises(actors: Iterable[str], evidence: Iterable[str]) -> bool:
     """Whether who acts in an investment is told to get the money: "OpenAI has raised 40 billion dollars"."""
-    names = [name.split()[0] for name in actors if name.split()]
-    return any(_RAISES.match(text[place + len(name) :]) for text in evidence for name in names if (place := text.find(name)) >= 0)
+    names = {first for name in actors for first in _ARTICLE.sub("", name).split()[:1]}
+    called = [re.compile(rf"\b{re.escape(name)}\b") for name in names]
+    return any(_RAISES.match(text, found.end()) for text in evidence for name in called for found in name.finditer(text))
 
 
 def plural(words: str) -> str:
