@@ -93,7 +93,7 @@ _PATTERNS = {
 _RAISES = re.compile(
     r"[^.,;]{0,24}?\b(?:rais(?:es?|ed|ing)|secur(?:es?|ed|ing))\b"
     r"(?:(?!\b(?:stake|holding|share|bid|offer|price)s?\b)[^.;]){0,60}?"
-    r"(?:\bround\b|\bseries [a-z]\b|\b(?:funding|financing|capital|money|funds)\b|\b(?:million|billion|crore)\b|\d ?(?:m|mn|bn)\b)",
+    r"(?:\b(?:round|series [a-z]|funding|financing|capital|money|funds|million|billion|crore)\b|\d ?(?:m|mn|bn)\b)",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
