@@ -109,7 +109,7 @@ def _names(offset: int, doc: Doc) -> Iterator[Recognised]:
 
 
 def _overlooked(offset: int, doc: Doc) -> Iterator[Words]:
-    """Runs of proper nouns that the recogniser passed over."""
+    """Runs of proper nouns that the recogniser passed over, and words first in a sentence that nobody knows."""
     strings = doc.vocab.strings
     proper, noun = [strings[tag] for tag in ("NNP", "NNPS")], strings["NN"]
     columns = doc.to_array(["TAG", "ENT_TYPE", "SENT_START"])

@@ -47,7 +47,7 @@ class Recognised:
     label: str
 
 
-# A run of proper nouns: start and end of each word, and whether it is one that nobody knows.
+# A run of words that may be a name: start and end of each, and whether it is one that nobody knows.
 Words = tuple[tuple[int, int, bool], ...]
 
 
@@ -82,7 +82,7 @@ def recognise(
 
 
 def _unheard(words: Words, used: bytearray) -> Iterator[tuple[int, int]]:
-    """What of a run is part of no mention ("Last September Boipokkho"), where some word of it is one that nobody knows."""
+    """What of a run is part of no mention ("Last September Voxaare"), where some word of it is one that nobody knows."""
     for taken, some in groupby(words, key=lambda word: any(used[word[0] : word[1]])):
         rest = list(some)
         if not taken and any(strange for _, _, strange in rest):
@@ -115,8 +115,8 @@ _TO_A_DATE = frozenset({"at", "by", "from", "in", "of", "on", "since", "until"})
 
 
 def _before_dates(text: str, spans: Iterable[Recognised], numbers: Iterable[Found]) -> Iterator[Recognised]:
-    """The recogniser's spans, cut where a date begins that goes on behind them: "Tokyo District Court on Aug." and then "7"."""
-    begun = {number.start: number.end for number in numbers}
+    """The recogniser's spans, cut where a date begins that goes on behind them: "the Court on Aug." and then "7"."""
+    begun = {number.start: number.end for number in numbers if number.label == "date"}
     for span in spans:
         cut = next((at for at in range(span.start + 1, span.end) if begun.get(at, 0) > span.end), None)
         if cut is not None:
