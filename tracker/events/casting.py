@@ -317,8 +317,8 @@ class Casting:
     def _likely(self, context: Context, happening: Happening, least: float) -> Fillers:
         """The most likely actor where none is sure."""
         away = {e for told in happening.told for e in self._acting.patients(context, told.anchor)}
-        away |= {e for e, p in happening.pooled(COUNTERPARTY).items() if p >= _CERTAINLY}
         against = happening.pooled(COUNTERPARTY)
+        away |= {e for e, p in against.items() if p >= _CERTAINLY}
         able = [
             (p, e)
             for e, p in happening.pooled(ACTOR).items()

@@ -1,6 +1,6 @@
 """Paragraphs that stand alone: the items of a round-up, each with parties of its own.
 
-"Region Nord has put its archive out to tender." has nothing to do with "The AP fined Clearview" in the next line.
+"Region Nord has put its archive out to tender." has nothing to do with "The Garante fined Luka" in the next line.
 """
 
 from __future__ import annotations

@@ -58,11 +58,16 @@ _BEFORE, _AFTER = 6, 12
 
 def stage(context: Context, told: Sequence[Told], effective: str | None) -> Stage:
     """The stage that all tellings together speak for most; what starts after the day of publication is not in effect yet."""
-    scores = [t.anchor.stages for t in told if t.anchor.stages]
-    odds: dict[Stage, float] = dict(zip(STAGES, np.mean(scores, axis=0).tolist(), strict=True)) if scores else {"announced": 1.0}
-    best = max(odds, key=lambda s: odds[s])
+    said = [t.anchor.stages for t in told if t.anchor.stages]
+    scores: dict[Stage, float] = dict(zip(STAGES, np.mean(said, axis=0).tolist(), strict=True)) if said else {"announced": 0.0}
+    best = max(scores, key=lambda s: scores[s])
     undone = any(_undoes(context, t) for t in told)
-    if best == "reversed" and not undone and told[0].anchor.type == "terms_change" and odds["in_effect"] > odds[best] - _NARROWLY:
+    if (
+        best == "reversed"
+        and not undone
+        and told[0].anchor.type == "terms_change"
+        and scores["in_effect"] > scores[best] - _NARROWLY
+    ):
         # Who lifts a limit of his own terms changes them.
         best = "in_effect"
     if best in ("proposed", "announced", "in_effect") and undone:
