@@ -59,6 +59,7 @@ def test_a_full_date_is_read_in_any_writing_and_needs_no_publication_date(text: 
         ("It began in October last year, when nobody looked.", "2023-10"),
         ("It has been so since 3 February of last year.", "2023-02-03"),
         ("It is due in May next year.", "2025-05"),
+        ("It began on 29 February last year.", "2023-02"),
         ("It sold well last quarter.", "2024-Q1"),
         ("It is due by year-end.", "2024"),
         ("It is due by the end of next month.", "2024-07"),

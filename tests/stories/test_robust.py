@@ -276,11 +276,11 @@ def test_a_ban_is_of_things_whoever_is_named_beside_them() -> None:
     """Stores that drop an app and makers of other apps on a list do not make it another ban."""
     store, maker = Filler("Store", "company:store"), Filler("Other", "company:other")
     ban: dict[str, Any] = {"type": "government_ban", "actors": (Filler("Watch", "agency:watch"),), "objects": (LUMO_2,)}
-    event = profile(1, [seen(1, **ban, counterparties=(LUMO,))])
-    listed = seen(2, **(ban | {"objects": (LUMO_2, maker)}))
-    dropped = seen(3, **ban, counterparties=(store,))
-    assert fit(listed, event, KIN).object > 0
-    assert fit(dropped, event, KIN).total > fit(dropped, event, KIN).counterparty + 4
+    event = [seen(1, **ban, counterparties=(LUMO,))]
+    for told in (seen(2, **(ban | {"objects": (LUMO_2, maker)})), seen(3, **ban, counterparties=(store,))):
+        assert decide(told, {7: event}, KIN).event_id == 7
+    another = seen(4, **(ban | {"objects": (Filler("Other 1", "model:other-1"),)}), counterparties=(store,))
+    assert decide(another, {7: event}, KIN).event_id is None
 
 
 def test_the_form_in_which_a_model_is_used_is_no_other_model() -> None:
