@@ -279,6 +279,12 @@ def test_a_ban_is_of_things_whoever_is_named_beside_them() -> None:
     event = [seen(1, **ban, counterparties=(LUMO,))]
     for told in (seen(2, **(ban | {"objects": (LUMO_2, maker)})), seen(3, **ban, counterparties=(store,))):
         assert decide(told, {7: event}, KIN).event_id == 7
+    clash = {}
+    for type_ in ("government_ban", "investigation"):
+        thing: dict[str, Any] = ban | {"type": type_, "objects": (Filler("Grey", "model:grey"),)}
+        made = profile(7, [seen(1, **thing, counterparties=(maker,))])
+        clash[type_] = fit(seen(3, **thing, counterparties=(store,)), made, KIN).counterparty
+    assert clash["investigation"] < clash["government_ban"] < 0
     another = seen(4, **(ban | {"objects": (Filler("Other 1", "model:other-1"),)}), counterparties=(store,))
     assert decide(another, {7: event}, KIN).event_id is None
 
