@@ -86,6 +86,7 @@ def ask_everything(connection: sqlite3.Connection) -> None:
     week = overview.reported_between(connection, date(2024, 6, 20), day, WATCH)
     overview.count_days(connection, date(2024, 6, 1), day)
     overview.effective_between(connection, date(2024, 6, 1), day, WATCH)
+    overview.effective_between(connection, date(2024, 6, 1), day, WATCH, past=True)
     overview.bursting(connection, week, day)
     overview.list_sources(connection)
     overview.count_days(connection, date(2024, 6, 1), day, WATCH)
@@ -97,6 +98,14 @@ def ask_everything(connection: sqlite3.Connection) -> None:
     overview.unmatched(connection)
     overview.last_month(connection)
     overview.health(connection, NOW, timedelta(hours=6))
+
+
+def test_what_was_only_proposed_did_not_become_effective(connection: sqlite3.Connection) -> None:
+    """Its day is told as long as it is to come."""
+    days = date(2024, 12, 1), date(2025, 1, 31)
+    coming = [row["stage"] for row in overview.effective_between(connection, *days, None)]
+    past = [row["stage"] for row in overview.effective_between(connection, *days, None, past=True)]
+    assert (coming, past) == (["proposed"], [])
 
 
 def test_no_page_walks_a_table_that_grows(connection: sqlite3.Connection) -> None:

@@ -61,7 +61,7 @@ async def briefing(desk: Desk) -> Response:
             "newest": newest,
             "week": week,
             "counts": overview.count_days(connection, day - timedelta(days=27), day, watch),
-            "effective": overview.effective_between(connection, day - timedelta(days=13), day, watch, newest=True),
+            "effective": overview.effective_between(connection, day - timedelta(days=13), day, watch, past=True),
             "coming": overview.effective_between(connection, day + timedelta(days=1), day + timedelta(days=400), watch),
             "bursting": overview.bursting(connection, week, day),
             "troubled": overview.troubled_sources(connection),

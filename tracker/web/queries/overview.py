@@ -57,16 +57,17 @@ def effective_between(
     last: date,
     watch: str | None,
     *,
-    newest: bool = False,
+    past: bool = False,
     limit: int = 12,
 ) -> list[Row]:
-    """The events whose effective day lies between two days, in order, or newest first."""
+    """The events whose effective day lies between two days, in order; `past` ones newest first, without mere proposals."""
     watched, parameters = _watched(watch)
+    never = "'reversed', 'denied', 'proposed'" if past else "'reversed', 'denied'"
     events = rows(
         connection,
         f"""SELECT {LISTED} FROM events e WHERE e.effective_date >= ? AND e.effective_date <= ? AND e.hidden = 0
-            AND e.stage NOT IN ('reversed', 'denied') {watched}
-            ORDER BY e.effective_date {"DESC" if newest else "ASC"}, e.id LIMIT ?""",
+            AND e.stage NOT IN ({never}) {watched}
+            ORDER BY e.effective_date {"DESC" if past else "ASC"}, e.id LIMIT ?""",
         [str(first), str(last), *parameters, limit],
     )
     return attach_entities(connection, events)
